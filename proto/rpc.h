@@ -1,0 +1,55 @@
+/*
+ * RPC: what its two sides agree on.
+ *
+ * A server mints a session number when it starts, and tells it in its hello. Requests carry the
+ * session they are meant for; those of another one are dropped, so that nothing a dead process was
+ * asked is done by its successor. An answer says whether the request was executed: a client repeats
+ * a write only after RPC_NOT_EXECUTED.
+ */
+#pragma once
+
+#include "core/base/slice.h"
+
+#include <stdint.h>
+
+enum { RPC_VERSION_LOWEST = 1, RPC_VERSION_HIGHEST = 1 };
+
+/* On the wire: never renumber. */
+enum rpc_outcome {
+    RPC_EXECUTED = 1,
+    RPC_NOT_EXECUTED = 2,
+    RPC_UNKNOWN = 3, /* may or may not have been, or may yet be, executed */
+};
+
+/* Why a request was not executed, or its outcome is unknown. On the wire: never renumber. */
+enum rpc_reason {
+    RPC_REASON_NONE = 0,
+    RPC_REASON_NOT_LEADER = 1, /* of the tablet, or not yet able to serve it */
+    RPC_REASON_NO_TABLE = 2,   /* the tablet knows no such table, or it is being deleted */
+    RPC_REASON_BUSY = 3,       /* a bound of the server is reached */
+    RPC_REASON_TIME = 4,       /* the request's time was up */
+    RPC_REASON_MALFORMED = 5,  /* not a request that this version of the server understands */
+    RPC_REASON_LOST = 6,       /* the connection or the session ended */
+};
+
+/* On the wire: never renumber. */
+enum rpc_method {
+    RPC_READ = 1,
+    RPC_WRITE = 2,
+    RPC_CONFIGURE_TABLE = 3,
+    RPC_PREPARE_TABLETS = 4,
+    RPC_NODE_STATUS = 5,
+    RPC_CATALOG_WATCH = 16,
+    RPC_CATALOG_REGISTER_NODE = 17,
+    RPC_CATALOG_CREATE_TABLE = 18,
+    RPC_CATALOG_DELETE_TABLE = 19,
+};
+
+/* `body` holds during the call it is passed to. */
+struct rpc_result {
+    enum rpc_outcome outcome;
+    enum rpc_reason reason;
+    struct slice body;
+};
+
+const char *rpc_reason_text(enum rpc_reason reason);

@@ -1,0 +1,284 @@
+#include "proto/rpc_server.h"
+
+#include "core/base/arena.h"
+#include "core/base/buffer.h"
+#include "core/base/check.h"
+#include "core/base/hash_map.h"
+#include "core/base/limits.h"
+#include "core/base/list.h"
+#include "core/env/env.h"
+#include "proto/frame.h"
+
+/* One connection, as long as it has calls or answers waiting. */
+struct peer {
+    struct list link; /* in `dirty`, when answers wait */
+    uint64_t number;
+    size_t call_count;
+    size_t answer_count;
+    struct list answers;
+    bool wants_hello;
+};
+
+struct answer {
+    struct list link;
+    uint64_t id;
+    enum rpc_outcome outcome;
+    enum rpc_reason reason;
+    size_t size;
+    uint8_t body[];
+};
+
+struct rpc_call {
+    struct list link; /* in `calls` */
+    struct rpc_server *server;
+    struct peer *peer;
+    uint64_t id;
+    uint64_t deadline_us;
+    enum rpc_method method;
+    size_t size;
+    uint8_t body[];
+};
+
+struct rpc_server {
+    struct env *env;
+    struct env_listener *listener;
+    char *own_name;
+    uint64_t session;
+    rpc_call_fn fn;
+    void *context;
+    struct hash_map *peers; /* by number */
+    struct list dirty;      /* peers with something to send */
+    struct list calls;
+    size_t call_count;
+    struct env_task send_task;
+    struct buffer frame;
+    struct arena *send_arena;
+};
+
+static struct slice peer_key(const uint64_t *number)
+{
+    return slice_of(number, sizeof *number);
+}
+
+static struct peer *peer_of(struct rpc_server *server, uint64_t number)
+{
+    struct peer *peer = hash_map_get(server->peers, peer_key(&number));
+    if (peer != NULL)
+        return peer;
+    peer = memory_alloc_zeroed(sizeof *peer);
+    peer->number = number;
+    list_init(&peer->link);
+    list_init(&peer->answers);
+    hash_map_put(server->peers, peer_key(&peer->number), peer);
+    return peer;
+}
+
+static void peer_free(struct peer *peer)
+{
+    struct list *link;
+    while ((link = list_take_first(&peer->answers)) != NULL)
+        memory_free(LIST_ELEMENT(link, struct answer, link));
+    memory_free(peer);
+}
+
+static void peer_forget_if_idle(struct rpc_server *server, struct peer *peer)
+{
+    if (peer->call_count > 0 || !list_is_empty(&peer->link))
+        return;
+    hash_map_remove(server->peers, peer_key(&peer->number));
+    peer_free(peer);
+}
+
+static void peer_mark_dirty(struct rpc_server *server, struct peer *peer)
+{
+    if (list_is_empty(&peer->link))
+        list_append(&server->dirty, &peer->link);
+    env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
+}
+
+/* Packs answers up to the frame's bound, and frees them. */
+static void answers_gather(struct rpc_server *server, struct peer *peer)
+{
+    struct arena *arena = server->send_arena;
+    Graticule__Wire__Frame frame = GRATICULE__WIRE__FRAME__INIT;
+    Graticule__Wire__Hello hello;
+    frame.version = FRAME_VERSION;
+    frame.session = server->session;
+    if (peer->wants_hello) {
+        frame_init_hello(&hello, server->own_name, false);
+        frame.hello = &hello;
+        peer->wants_hello = false;
+    }
+    frame.responses = arena_alloc(arena, peer->answer_count * sizeof(void *));
+    struct list packed;
+    list_init(&packed);
+    for (size_t bytes = 0; bytes < LIMIT_FRAME_TARGET && !list_is_empty(&peer->answers);) {
+        struct list *link = list_take_first(&peer->answers);
+        struct answer *answer = LIST_ELEMENT(link, struct answer, link);
+        Graticule__Wire__Response *response = arena_alloc(arena, sizeof *response);
+        graticule__wire__response__init(response);
+        response->id = answer->id;
+        response->outcome = answer->outcome;
+        response->reason = answer->reason;
+        response->body = frame_data(slice_of(answer->body, answer->size));
+        frame.responses[frame.n_responses++] = response;
+        bytes += answer->size;
+        list_append(&packed, link);
+    }
+    peer->answer_count -= frame.n_responses;
+    buffer_clear(&server->frame);
+    frame_pack(&frame.base, &server->frame);
+    struct list *link;
+    while ((link = list_take_first(&packed)) != NULL)
+        memory_free(LIST_ELEMENT(link, struct answer, link));
+    arena_reset(arena);
+}
+
+static void answers_send(void *context)
+{
+    struct rpc_server *server = context;
+    struct list *link;
+    while ((link = list_take_first(&server->dirty)) != NULL) {
+        struct peer *peer = LIST_ELEMENT(link, struct peer, link);
+        while (peer->wants_hello || !list_is_empty(&peer->answers)) {
+            answers_gather(server, peer);
+            /* A peer that is gone, or too slow to be sent to, finds out by its deadline. */
+            (void)env_listener_send(server->listener, peer->number, buffer_slice(&server->frame));
+        }
+        peer_forget_if_idle(server, peer);
+    }
+}
+
+static void answer_add(struct rpc_server *server, struct peer *peer, uint64_t id,
+                       const struct rpc_result *result)
+{
+    struct answer *answer = memory_alloc(sizeof *answer + result->body.size);
+    list_init(&answer->link);
+    answer->id = id;
+    answer->outcome = result->outcome;
+    answer->reason = result->reason;
+    answer->size = result->body.size;
+    if (answer->size > 0)
+        memcpy(answer->body, result->body.bytes, answer->size);
+    list_append(&peer->answers, &answer->link);
+    peer->answer_count++;
+    peer_mark_dirty(server, peer);
+}
+
+static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer,
+                                    const Graticule__Wire__Request *request)
+{
+    struct rpc_call *call = memory_alloc(sizeof *call + request->body.len);
+    list_init(&call->link);
+    call->server = server;
+    call->peer = peer;
+    call->id = request->id;
+    call->method = (enum rpc_method)request->method;
+    call->deadline_us = env_boot_us(server->env) + (uint64_t)request->time_left_ms * 1000;
+    call->size = request->body.len;
+    if (call->size > 0)
+        memcpy(call->body, request->body.data, call->size);
+    list_append(&server->calls, &call->link);
+    server->call_count++;
+    peer->call_count++;
+    return call;
+}
+
+static void request_take(struct rpc_server *server, struct peer *peer,
+                         const Graticule__Wire__Request *request)
+{
+    struct rpc_result refusal = {.outcome = RPC_NOT_EXECUTED, .reason = RPC_REASON_BUSY};
+    if (server->call_count >= RPC_SERVER_CALLS_MAX) {
+        answer_add(server, peer, request->id, &refusal);
+        return;
+    }
+    server->fn(server->context, call_create(server, peer, request));
+}
+
+static void frame_take(void *context, uint64_t peer_number, struct slice bytes)
+{
+    struct rpc_server *server = context;
+    OWNED(arena) arena = arena_create();
+    const Graticule__Wire__Frame *frame = frame_unpack(bytes, arena);
+    if (frame == NULL)
+        return;
+    struct peer *peer = peer_of(server, peer_number);
+    bool is_other_session = frame->n_requests > 0 && frame->session != server->session;
+    if (is_other_session || (frame->hello != NULL && frame->hello->wants_answer)) {
+        peer->wants_hello = true;
+        peer_mark_dirty(server, peer);
+    }
+    if (!is_other_session) {
+        peer->call_count++; /* keeps the peer while its requests are handed out */
+        for (size_t i = 0; i < frame->n_requests; i++)
+            request_take(server, peer, frame->requests[i]);
+        peer->call_count--;
+    }
+    peer_forget_if_idle(server, peer);
+}
+
+enum status rpc_server_create(struct env *env, const char *address, const char *own_name,
+                              rpc_call_fn fn, void *context, struct rpc_server **out_server)
+{
+    OWNED(rpc_server) server = memory_alloc_zeroed(sizeof *server);
+    server->env = env;
+    server->own_name = memory_copy_text(own_name);
+    server->session = env_random_u64(env) | 1;
+    server->fn = fn;
+    server->context = context;
+    server->peers = hash_map_create(env_random_u64(env));
+    server->send_arena = arena_create();
+    list_init(&server->dirty);
+    list_init(&server->calls);
+    env_task_init(&server->send_task, answers_send, server);
+    TRY(env_listen(env, address, frame_take, server, &server->listener));
+    *out_server = GIVE(server);
+    return STATUS_OK;
+}
+
+void rpc_server_destroy(struct rpc_server *server)
+{
+    if (server == NULL)
+        return;
+    env_listener_close(server->listener);
+    env_task_cancel(&server->send_task);
+    struct list *link;
+    while ((link = list_take_first(&server->calls)) != NULL)
+        memory_free(LIST_ELEMENT(link, struct rpc_call, link));
+    size_t position = 0;
+    struct peer *peer;
+    while ((peer = hash_map_next(server->peers, &position, NULL)) != NULL)
+        peer_free(peer);
+    hash_map_destroy(server->peers);
+    arena_destroy(server->send_arena);
+    buffer_deinit(&server->frame);
+    memory_free(server->own_name);
+    memory_free(server);
+}
+
+enum rpc_method rpc_call_method(const struct rpc_call *call)
+{
+    return call->method;
+}
+
+struct slice rpc_call_body(const struct rpc_call *call)
+{
+    return slice_of(call->body, call->size);
+}
+
+uint64_t rpc_call_deadline_us(const struct rpc_call *call)
+{
+    return call->deadline_us;
+}
+
+void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
+                     struct slice body)
+{
+    struct rpc_server *server = call->server;
+    struct rpc_result result = {.outcome = outcome, .reason = reason, .body = body};
+    answer_add(server, call->peer, call->id, &result);
+    call->peer->call_count--;
+    server->call_count--;
+    list_remove(&call->link);
+    memory_free(call);
+}

@@ -1,0 +1,42 @@
+/*
+ * RPC server: hears calls at one address, and answers each at most once, at once or later.
+ *
+ * Answers given in one turn of the loop leave in one frame per peer.
+ *
+ * Ownership: a call belongs to its handler until it is answered; its body lives as long.
+ * Threads:   the loop thread.
+ */
+#pragma once
+
+#include "core/base/memory.h"
+#include "core/base/slice.h"
+#include "core/base/status.h"
+#include "proto/rpc.h"
+
+#include <stdint.h>
+
+struct env;
+struct rpc_call;
+struct rpc_server;
+
+enum { RPC_SERVER_CALLS_MAX = 65536 };
+
+typedef void (*rpc_call_fn)(void *context, struct rpc_call *call);
+
+MUST_USE enum status rpc_server_create(struct env *env, const char *address, const char *own_name,
+                                       rpc_call_fn fn, void *context,
+                                       struct rpc_server **out_server);
+
+/* Calls not answered yet are freed with the server, and must not be answered any more. */
+void rpc_server_destroy(struct rpc_server *server);
+DEFINE_CLEANUP(rpc_server)
+
+enum rpc_method rpc_call_method(const struct rpc_call *call);
+struct slice rpc_call_body(const struct rpc_call *call);
+
+/* By env_boot_us. */
+uint64_t rpc_call_deadline_us(const struct rpc_call *call);
+
+/* Copies the body, and ends the call. */
+void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
+                     struct slice body);
