@@ -17,86 +17,49 @@
  *
  * `size u32` counts the bytes that follow it in the value, so that a reader can skip.
  *
+ * Depth: up to LIMIT_ITEM_DEPTH lists and maps stand within each other, and the innermost may hold
+ * scalars and sets. One more list or map is refused, though it be empty.
+ *
  * Ownership: slices and values borrow from the item's bytes.
+ * Errors:    all but item_check take bytes that have passed it, or came from a builder; others
+ *            stop the process.
  */
 #pragma once
 
-#include "core/base/buffer.h"
-#include "core/base/byte_order.h"
+#include "core/base/memory.h"
 #include "core/base/slice.h"
 #include "core/base/status.h"
 #include "core/model/number.h"
+#include "core/model/value.h"
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
 enum { ITEM_VERSION = 1 };
 
-/* On disk: never renumber. */
-enum value_type {
-    VALUE_STRING = 1,
-    VALUE_NUMBER = 2,
-    VALUE_BINARY = 3,
-    VALUE_NULL = 4,
-    VALUE_FALSE = 5,
-    VALUE_TRUE = 6,
-    VALUE_LIST = 7,
-    VALUE_MAP = 8,
-    VALUE_STRING_SET = 9,
-    VALUE_NUMBER_SET = 10,
-    VALUE_BINARY_SET = 11,
-};
-
-/* One value: its type and its payload as it stands in the item. */
-struct value {
-    enum value_type type;
-    struct slice payload;
-};
-
-/* "S", "N", "B", "NULL", "BOOL", "L", "M", "SS", "NS" or "BS". */
-const char *value_type_name(enum value_type type);
-
-/* The bytes of a string or binary value. */
-struct slice value_bytes(struct value value);
-
-/* The number of a number value. */
-struct number value_number(struct value value);
-
-/* Walks the attributes of an item, or the elements of a list, map or set. */
-struct value_cursor {
-    struct byte_reader reader;
-    uint64_t left_count;
-    enum value_type element_type; /* of a set: VALUE_STRING, VALUE_NUMBER or VALUE_BINARY; else 0 */
-    bool has_names;
-};
-
+/* Walks the attributes, in the order of their names. */
 struct value_cursor item_cursor(struct slice item);
-struct value_cursor value_cursor(struct value value);
-
-/* False at the end. `out_name` is empty for elements of lists and sets. */
-bool value_cursor_next(struct value_cursor *cursor, struct slice *out_name, struct value *out_value);
 
 /* False when the item has no such attribute. */
 bool item_find(struct slice item, struct slice name, struct value *out_value);
 
-/* What DynamoDB counts against the limit of 409,600 bytes: names and values (semantics 7.1). */
+/* What DynamoDB counts against the limit of 409,600 bytes: names and values. */
 size_t item_size(struct slice item);
-size_t value_size(struct value value);
 
-/* STATUS_CORRUPT unless the bytes are exactly one item in canonical form, at most 32 levels deep. */
+/* STATUS_CORRUPT unless the bytes are exactly one item in canonical form, of an allowed depth. */
 MUST_USE enum status item_check(struct slice item);
 
 /*
- * Builder: values in any order in, canonical bytes out. The caller names each attribute or map entry
- * before its value. Faults (duplicates, depth) are remembered and returned by item_builder_finish
- * first-come, so that a parser need not ask after each call.
+ * Builder: values in any order in, canonical bytes out. The caller names each attribute or map
+ * entry before its value. The first fault (duplicates, depth) is remembered and returned by
+ * item_builder_finish, so that a parser need not ask after each call; what follows it is ignored.
  */
 enum item_fault {
     ITEM_FAULT_NONE,
     ITEM_FAULT_DUPLICATE_NAME,    /* within the item or one map */
     ITEM_FAULT_DUPLICATE_ELEMENT, /* within one set */
     ITEM_FAULT_EMPTY_SET,
-    ITEM_FAULT_DEPTH, /* more than LIMIT_ITEM_DEPTH levels */
+    ITEM_FAULT_DEPTH,     /* more than LIMIT_ITEM_DEPTH levels */
     ITEM_FAULT_TOO_LARGE, /* more than LIMIT_REQUEST_SIZE bytes */
 };
 
@@ -106,9 +69,10 @@ struct item_builder *item_builder_create(void);
 void item_builder_destroy(struct item_builder *builder);
 DEFINE_CLEANUP(item_builder)
 
-/* Forgets everything but its memory. */
+/* Forgets everything but its memory, of which only an unusual amount is given back. */
 void item_builder_reset(struct item_builder *builder);
 
+/* Names and strings are valid UTF-8. */
 void item_builder_name(struct item_builder *builder, struct slice name);
 void item_builder_string(struct item_builder *builder, struct slice text);
 void item_builder_binary(struct item_builder *builder, struct slice bytes);
@@ -123,5 +87,8 @@ void item_builder_value(struct item_builder *builder, struct value value);
 void item_builder_open(struct item_builder *builder, enum value_type container);
 void item_builder_close(struct item_builder *builder);
 
-/* The item; it borrows from the builder until its reset. */
+/* The first fault so far. Duplicates and empty sets are found when their container is closed. */
+enum item_fault item_builder_fault(const struct item_builder *builder);
+
+/* The item, once all containers are closed; it borrows from the builder until its reset. */
 MUST_USE enum item_fault item_builder_finish(struct item_builder *builder, struct slice *out_item);

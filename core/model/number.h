@@ -62,3 +62,9 @@ size_t number_key_encode(struct number number, uint8_t out_key[static NUMBER_KEY
 /* STATUS_CORRUPT when the bytes do not begin with a number in its one normalised form. */
 MUST_USE enum status number_key_decode(struct slice bytes, struct number *out_number,
                                        size_t *out_size);
+
+/*
+ * The size of the number that begins `bytes`, which is taken to be one; more than there are bytes
+ * when it goes on past them.
+ */
+size_t number_key_size(struct slice bytes);
