@@ -1,0 +1,127 @@
+#include "core/catalog/table.h"
+
+#include "core/catalog/fields.h"
+
+#include <string.h>
+
+/* In records: never renumber. */
+enum {
+    TAG_UID = 1,
+    TAG_NAME = 2,
+    TAG_STATUS = 3,
+    TAG_CREATED_MS = 4,
+    TAG_HASH_KEY = 5,
+    TAG_RING = 6,
+    TAG_PARTITION_KEY_NAME = 7,
+    TAG_PARTITION_KEY_TYPE = 8,
+    TAG_SORT_KEY_NAME = 9,
+    TAG_SORT_KEY_TYPE = 10,
+    TAG_BILLING = 11,
+    TAG_READ_UNITS = 12,
+    TAG_WRITE_UNITS = 13,
+    TAG_CLASS = 14,
+    TAG_SORT_KEY_DEFINED_FIRST = 15,
+};
+
+void table_encode(const struct table *table, struct buffer *record)
+{
+    fields_begin(record);
+    fields_put_number(record, TAG_UID, table->uid);
+    fields_put_bytes(record, TAG_NAME, table->name);
+    fields_put_number(record, TAG_STATUS, table->status);
+    fields_put_number(record, TAG_CREATED_MS, table->created_ms);
+    fields_put_bytes(record, TAG_HASH_KEY, slice_of(table->hash_key, HASH_KEY_SIZE));
+    fields_put_number(record, TAG_RING, table->ring);
+    fields_put_bytes(record, TAG_PARTITION_KEY_NAME, table->partition_key.name);
+    fields_put_number(record, TAG_PARTITION_KEY_TYPE, table->partition_key.type);
+    if (table->has_sort_key) {
+        fields_put_bytes(record, TAG_SORT_KEY_NAME, table->sort_key.name);
+        fields_put_number(record, TAG_SORT_KEY_TYPE, table->sort_key.type);
+        fields_put_number(record, TAG_SORT_KEY_DEFINED_FIRST, table->is_sort_key_defined_first);
+    }
+    fields_put_number(record, TAG_BILLING, table->billing);
+    fields_put_number(record, TAG_READ_UNITS, table->read_units);
+    fields_put_number(record, TAG_WRITE_UNITS, table->write_units);
+    if (table->has_class)
+        fields_put_number(record, TAG_CLASS, table->class);
+}
+
+static void field_take(struct fields_cursor *cursor, unsigned tag, struct slice value,
+                       struct table *table)
+{
+    switch (tag) {
+    case TAG_UID:
+        table->uid = fields_number(cursor, value, UINT64_MAX);
+        break;
+    case TAG_NAME:
+        table->name = value;
+        break;
+    case TAG_STATUS:
+        table->status = (enum table_status)fields_number(cursor, value, TABLE_DELETING);
+        break;
+    case TAG_CREATED_MS:
+        table->created_ms = fields_number(cursor, value, UINT64_MAX);
+        break;
+    case TAG_HASH_KEY:
+        if (value.size == HASH_KEY_SIZE)
+            memcpy(table->hash_key, value.bytes, HASH_KEY_SIZE);
+        else
+            cursor->reader.has_failed = true;
+        break;
+    case TAG_RING:
+        table->ring = (uint32_t)fields_number(cursor, value, UINT32_MAX);
+        break;
+    case TAG_PARTITION_KEY_NAME:
+        table->partition_key.name = value;
+        break;
+    case TAG_PARTITION_KEY_TYPE:
+        table->partition_key.type = (enum value_type)fields_number(cursor, value, VALUE_BINARY);
+        break;
+    case TAG_SORT_KEY_NAME:
+        table->sort_key.name = value;
+        table->has_sort_key = true;
+        break;
+    case TAG_SORT_KEY_TYPE:
+        table->sort_key.type = (enum value_type)fields_number(cursor, value, VALUE_BINARY);
+        break;
+    case TAG_SORT_KEY_DEFINED_FIRST:
+        table->is_sort_key_defined_first = fields_number(cursor, value, 1) != 0;
+        break;
+    case TAG_BILLING:
+        table->billing = (enum table_billing)fields_number(cursor, value, TABLE_BILLING_ON_DEMAND);
+        break;
+    case TAG_READ_UNITS:
+        table->read_units = fields_number(cursor, value, UINT64_MAX);
+        break;
+    case TAG_WRITE_UNITS:
+        table->write_units = fields_number(cursor, value, UINT64_MAX);
+        break;
+    case TAG_CLASS:
+        table->class =
+            (enum table_class)fields_number(cursor, value, TABLE_CLASS_INFREQUENT_ACCESS);
+        table->has_class = true;
+        break;
+    }
+}
+
+static bool is_key_type(enum value_type type)
+{
+    return type == VALUE_STRING || type == VALUE_NUMBER || type == VALUE_BINARY;
+}
+
+enum status table_decode(struct slice record, struct table *out_table)
+{
+    struct table table = {.class = TABLE_CLASS_STANDARD};
+    struct fields_cursor cursor = fields_cursor(record);
+    unsigned tag;
+    struct slice value;
+    while (fields_next(&cursor, &tag, &value))
+        field_take(&cursor, tag, value, &table);
+    bool is_whole = fields_is_done(&cursor) && table.name.size > 0 &&
+                    table.partition_key.name.size > 0 && is_key_type(table.partition_key.type) &&
+                    (!table.has_sort_key || is_key_type(table.sort_key.type));
+    if (!is_whole)
+        return STATUS_CORRUPT;
+    *out_table = table;
+    return STATUS_OK;
+}

@@ -1,0 +1,179 @@
+#include "core/base/arena.h"
+#include "core/catalog/ring.h"
+#include "node/node_private.h"
+#include "proto/frame.h"
+
+#include "proto/schema/data.pb-c.h"
+
+/* Calls on rows: found their tablet here, handed to it, and its answer put on the wire. */
+
+static void refuse(struct rpc_call *call, enum rpc_reason reason)
+{
+    rpc_call_answer(call, RPC_NOT_EXECUTED, reason, (struct slice){0});
+}
+
+/* The tablet of a row, if it is here and the token lies in it. */
+static struct tablet *tablet_of(const struct node *node, const Graticule__Wire__RowAddress *row)
+{
+    struct tablet *tablet = node_tablet(node, row->tablet);
+    bool is_in =
+        tablet != NULL && ring_tablet_of(node->identity.tablet_count, row->token) == row->tablet;
+    return is_in ? tablet : NULL;
+}
+
+static struct tablet_address address_of(const Graticule__Wire__RowAddress *row)
+{
+    return (struct tablet_address){
+        .table_uid = row->table_uid, .token = row->token, .key = frame_slice(row->key)};
+}
+
+static void read_answer(void *context, const struct tablet_answer *answer)
+{
+    struct rpc_call *call = context;
+    if (answer->outcome != RPC_EXECUTED) {
+        rpc_call_answer(call, answer->outcome, answer->reason, (struct slice){0});
+        return;
+    }
+    Graticule__Wire__ReadResponse response = GRATICULE__WIRE__READ_RESPONSE__INIT;
+    response.is_found = answer->is_found;
+    response.item = frame_data(answer->item);
+    SCOPED(buffer) body;
+    buffer_init(&body);
+    frame_pack(&response.base, &body);
+    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+}
+
+static void read_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
+{
+    struct slice body = rpc_call_body(call);
+    const Graticule__Wire__ReadRequest *request =
+        graticule__wire__read_request__unpack(allocator, body.size, body.bytes);
+    if (request == NULL || request->row == NULL) {
+        refuse(call, RPC_REASON_MALFORMED);
+        return;
+    }
+    struct tablet *tablet = tablet_of(node, request->row);
+    if (tablet == NULL) {
+        refuse(call, RPC_REASON_NOT_LEADER);
+        return;
+    }
+    struct tablet_address address = address_of(request->row);
+    tablet_read(tablet, &address, read_answer, call);
+}
+
+static void write_answer(void *context, const struct tablet_answer *answer)
+{
+    struct rpc_call *call = context;
+    if (answer->outcome != RPC_EXECUTED) {
+        rpc_call_answer(call, answer->outcome, answer->reason, (struct slice){0});
+        return;
+    }
+    Graticule__Wire__WriteResponse response = GRATICULE__WIRE__WRITE_RESPONSE__INIT;
+    response.had_before = answer->is_found;
+    response.before = frame_data(answer->item);
+    SCOPED(buffer) body;
+    buffer_init(&body);
+    frame_pack(&response.base, &body);
+    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+}
+
+static bool is_known_kind(uint32_t kind)
+{
+    return kind == WRITE_PUT || kind == WRITE_DELETE;
+}
+
+static void write_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
+{
+    struct slice body = rpc_call_body(call);
+    const Graticule__Wire__WriteRequest *request =
+        graticule__wire__write_request__unpack(allocator, body.size, body.bytes);
+    if (request == NULL || request->row == NULL || !is_known_kind(request->kind)) {
+        refuse(call, RPC_REASON_MALFORMED);
+        return;
+    }
+    struct tablet *tablet = tablet_of(node, request->row);
+    if (tablet == NULL) {
+        refuse(call, RPC_REASON_NOT_LEADER);
+        return;
+    }
+    struct tablet_address address = address_of(request->row);
+    struct write_request write = {
+        .kind = (enum write_kind)request->kind,
+        .item = frame_slice(request->item),
+        .wants_before = request->wants_before,
+    };
+    tablet_write(tablet, &address, &write, write_answer, call);
+}
+
+/* --- A table's state, for several tablets at once: answered when all have committed it
+ * ------------------ */
+
+struct configure {
+    struct rpc_call *call;
+    size_t waiting_count;
+    bool has_failed;
+    enum rpc_reason reason;
+};
+
+static void configure_end(struct configure *configure)
+{
+    if (--configure->waiting_count > 0)
+        return;
+    rpc_call_answer(configure->call, configure->has_failed ? RPC_NOT_EXECUTED : RPC_EXECUTED,
+                    configure->reason, (struct slice){0});
+    memory_free(configure);
+}
+
+static void configure_answer(void *context, const struct tablet_answer *answer)
+{
+    struct configure *configure = context;
+    if (answer->outcome != RPC_EXECUTED) {
+        configure->has_failed = true;
+        configure->reason = answer->reason;
+    }
+    configure_end(configure);
+}
+
+static void configure_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
+{
+    struct slice body = rpc_call_body(call);
+    const Graticule__Wire__ConfigureTable *request =
+        graticule__wire__configure_table__unpack(allocator, body.size, body.bytes);
+    bool is_known = request != NULL &&
+                    (request->state == TABLET_TABLE_OPEN || request->state == TABLET_TABLE_CLOSED);
+    if (!is_known) {
+        refuse(call, RPC_REASON_MALFORMED);
+        return;
+    }
+    struct tablet_table table = {
+        .uid = request->table_uid,
+        .version = request->table_version,
+        .state = (enum tablet_table_state)request->state,
+    };
+    struct configure *configure = memory_alloc_zeroed(sizeof *configure);
+    configure->call = call;
+    configure->waiting_count = 1; /* until all have been asked */
+    for (size_t i = 0; i < request->n_tablets; i++) {
+        struct tablet *tablet = node_tablet(node, request->tablets[i]);
+        configure->waiting_count++;
+        if (tablet != NULL)
+            tablet_configure(tablet, &table, configure_answer, configure);
+        else
+            configure_answer(configure, &(struct tablet_answer){.outcome = RPC_NOT_EXECUTED,
+                                                                .reason = RPC_REASON_NOT_LEADER});
+    }
+    configure_end(configure);
+}
+
+void data_service_call(struct node *node, struct rpc_call *call)
+{
+    OWNED(arena) arena = arena_create();
+    ProtobufCAllocator allocator = frame_allocator(arena);
+    enum rpc_method method = rpc_call_method(call);
+    if (method == RPC_READ)
+        read_call(node, call, &allocator);
+    else if (method == RPC_WRITE)
+        write_call(node, call, &allocator);
+    else
+        configure_call(node, call, &allocator);
+}

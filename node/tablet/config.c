@@ -1,0 +1,115 @@
+#include "node/tablet/config.h"
+
+#include "core/base/byte_order.h"
+#include "core/base/hash_map.h"
+
+struct entry {
+    struct tablet_table applied; /* state 0: not yet */
+    struct tablet_table proposed;
+};
+
+struct config {
+    struct hash_map *entries; /* by uid */
+};
+
+struct config *config_create(void)
+{
+    struct config *config = memory_alloc_zeroed(sizeof *config);
+    config->entries = hash_map_create(0);
+    return config;
+}
+
+void config_destroy(struct config *config)
+{
+    if (config == NULL)
+        return;
+    size_t position = 0;
+    struct entry *entry;
+    while ((entry = hash_map_next(config->entries, &position, NULL)) != NULL)
+        memory_free(entry);
+    hash_map_destroy(config->entries);
+    memory_free(config);
+}
+
+void config_encode(const struct tablet_table *table, struct buffer *value)
+{
+    buffer_append_u8(value, CONFIG_VERSION);
+    buffer_append_u64(value, table->version);
+    buffer_append_u8(value, (uint8_t)table->state);
+}
+
+enum status config_decode(uint64_t table_uid, struct slice value, struct tablet_table *out_table)
+{
+    struct byte_reader reader = byte_reader_of(value);
+    if (byte_reader_u8(&reader) != CONFIG_VERSION)
+        return reader.has_failed ? STATUS_CORRUPT : STATUS_UNSUPPORTED;
+    struct tablet_table table = {.uid = table_uid, .version = byte_reader_u64(&reader)};
+    table.state = (enum tablet_table_state)byte_reader_u8(&reader);
+    bool is_known = table.state == TABLET_TABLE_OPEN || table.state == TABLET_TABLE_CLOSED;
+    if (!byte_reader_is_done(&reader) || !is_known)
+        return STATUS_CORRUPT;
+    *out_table = table;
+    return STATUS_OK;
+}
+
+static struct entry *entry_find(const struct config *config, uint64_t table_uid)
+{
+    return hash_map_get(config->entries, slice_of(&table_uid, sizeof table_uid));
+}
+
+static struct entry *entry_of(struct config *config, uint64_t table_uid)
+{
+    struct entry *entry = entry_find(config, table_uid);
+    if (entry == NULL) {
+        entry = memory_alloc_zeroed(sizeof *entry);
+        hash_map_put(config->entries, slice_of(&table_uid, sizeof table_uid), entry);
+    }
+    return entry;
+}
+
+const struct tablet_table *config_find(const struct config *config, uint64_t table_uid)
+{
+    const struct entry *entry = entry_find(config, table_uid);
+    return entry == NULL ? NULL : &entry->proposed;
+}
+
+void config_propose(struct config *config, const struct tablet_table *table)
+{
+    entry_of(config, table->uid)->proposed = *table;
+}
+
+void config_apply(struct config *config, const struct tablet_table *table)
+{
+    struct entry *entry = entry_of(config, table->uid);
+    entry->applied = *table;
+    if (entry->proposed.version <= table->version)
+        entry->proposed = *table;
+}
+
+void config_revert(struct config *config)
+{
+    size_t position = 0;
+    struct slice key;
+    struct entry *entry;
+    while ((entry = hash_map_next(config->entries, &position, &key)) != NULL) {
+        entry->proposed = entry->applied;
+        if (entry->applied.state != 0)
+            continue;
+        hash_map_remove(config->entries, key);
+        memory_free(entry);
+    }
+}
+
+void config_forget(struct config *config, uint64_t table_uid)
+{
+    memory_free(hash_map_remove(config->entries, slice_of(&table_uid, sizeof table_uid)));
+}
+
+const struct tablet_table *config_next(const struct config *config, size_t *position)
+{
+    struct entry *entry;
+    while ((entry = hash_map_next(config->entries, position, NULL)) != NULL)
+        if (entry->applied.state != 0)
+            return &entry->applied;
+    return NULL;
+}

@@ -1,0 +1,28 @@
+#include "node/tablet/row.h"
+
+#include "core/base/byte_order.h"
+
+void row_encode_header(const struct row *row, struct buffer *bytes)
+{
+    buffer_append_u8(bytes, ROW_VERSION);
+    buffer_append_u8(bytes, row->flags);
+    buffer_append_u64(bytes, row->stamp.time);
+    buffer_append_u16(bytes, row->stamp.region_id);
+    buffer_append_sized(bytes, row->extension);
+}
+
+enum status row_decode(struct slice bytes, struct row *out_row)
+{
+    struct byte_reader reader = byte_reader_of(bytes);
+    if (byte_reader_u8(&reader) != ROW_VERSION)
+        return reader.has_failed ? STATUS_CORRUPT : STATUS_UNSUPPORTED;
+    struct row row = {.flags = byte_reader_u8(&reader)};
+    row.stamp.time = byte_reader_u64(&reader);
+    row.stamp.region_id = byte_reader_u16(&reader);
+    row.extension = byte_reader_sized(&reader);
+    if (reader.has_failed)
+        return STATUS_CORRUPT;
+    row.item = reader.rest;
+    *out_row = row;
+    return STATUS_OK;
+}

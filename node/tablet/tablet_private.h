@@ -1,0 +1,68 @@
+/*
+ * What the files of a tablet share.
+ */
+#pragma once
+
+#include "node/engine/engine.h"
+#include "node/tablet/overlay.h"
+#include "node/tablet/pending.h"
+#include "node/tablet/tablet.h"
+#include "replication/global/hybrid_clock.h"
+#include "replication/group/group.h"
+
+struct hash_map;
+
+struct tablet {
+    struct tablet_options options;
+    struct group *group;
+    struct overlay *overlay;
+    struct config *config;
+    struct pending_queue pending;
+    struct hash_map *fetches; /* by row key: rows being read from the engine */
+    struct hybrid_clock clock;
+    struct effects effects; /* scratch */
+    struct buffer command;  /* scratch */
+    struct buffer row_key;  /* scratch */
+
+    uint64_t proposed_index; /* of the last command proposed in this leadership */
+    uint64_t applied_index;
+    uint64_t applied_term;
+    uint64_t dropped_time; /* the greatest stamp of any tombstone dropped */
+    uint64_t written_index;
+    uint64_t held_index;  /* what the engine said when it was opened: serve nothing older */
+    size_t request_count; /* waiting for the engine or for a commit */
+
+    tablet_opened_fn opened_fn;
+    void *opened_context;
+    struct list collections; /* of closed tables' rows */
+};
+
+/* --- tablet_request.c: the way of reads and writes
+ * ------------------------------------------------- */
+
+struct fetch;
+void fetches_destroy(struct tablet *tablet);
+
+/* Fails everything that waits for the engine, as leadership is lost. */
+void fetches_fail(struct tablet *tablet);
+
+/* Proposes what is in `tablet->effects`. */
+MUST_USE enum status tablet_propose(struct tablet *tablet, uint64_t *out_index);
+
+/* --- tablet_apply.c
+ * -------------------------------------------------------------------------------- */
+
+extern const struct group_host tablet_group_host;
+
+/* Adds the tablet's state to a batch; returns the index that it takes the engine to. */
+uint64_t tablet_put_state(struct tablet *tablet, struct engine_batch *batch);
+void tablet_written(struct tablet *tablet, uint64_t index);
+MUST_USE enum status tablet_state_load(struct tablet *tablet, struct slice value);
+
+/* --- tablet_collect.c: the rows of closed tables
+ * --------------------------------------------------- */
+
+/* Starts collecting a closed table's rows, once the engine holds all of the tablet up to now. */
+void tablet_collect(struct tablet *tablet, uint64_t table_uid);
+void tablet_collect_continue(struct tablet *tablet);
+void tablet_collect_end(struct tablet *tablet);

@@ -1,0 +1,378 @@
+#include "core/base/check.h"
+#include "core/base/hash_map.h"
+#include "core/base/limits.h"
+#include "node/engine/keyspace.h"
+#include "node/tablet/applier.h"
+#include "node/tablet/row_cache.h"
+#include "node/tablet/tablet_private.h"
+
+#include <string.h>
+
+/*
+ * The way of a request: overlay, row cache, engine. While a row is being fetched from the engine
+ * all requests for it wait in order behind the fetch, so that none sees a row older than another
+ * did.
+ */
+
+struct request {
+    struct list link; /* in its fetch's `waiting` */
+    struct tablet_address address;
+    bool is_write;
+    struct write_request write;
+    tablet_answer_fn fn;
+    void *context;
+};
+
+struct fetch {
+    struct tablet *tablet; /* NULL: leadership was lost meanwhile */
+    struct list waiting;
+    struct buffer row_key;
+};
+
+/* A row as a request sees it. */
+struct seen {
+    bool is_known;
+    bool is_found;
+    uint64_t index; /* of the overlay's entry, or 0 */
+    struct slice row;
+};
+
+static void refuse(const struct request *request, enum rpc_reason reason)
+{
+    request->fn(request->context,
+                &(struct tablet_answer){.outcome = RPC_NOT_EXECUTED, .reason = reason});
+}
+
+static void row_key_build(struct tablet *tablet, const struct tablet_address *address)
+{
+    buffer_clear(&tablet->row_key);
+    keyspace_row(&tablet->row_key, address->table_uid, address->token, address->key);
+}
+
+static struct seen look(struct tablet *tablet, struct slice row_key)
+{
+    struct overlay_row newest;
+    if (overlay_find(tablet->overlay, row_key, &newest))
+        return (struct seen){
+            .is_known = true,
+            .is_found = newest.row.bytes != NULL,
+            .index = newest.index,
+            .row = newest.row,
+        };
+    struct slice row;
+    if (row_cache_find(tablet->options.row_cache, row_key, &row))
+        return (struct seen){.is_known = true, .is_found = true, .row = row};
+    return (struct seen){0};
+}
+
+/* The item in a row; what cannot be read must not be served. */
+static enum rpc_reason item_of(const struct seen *seen, bool *out_is_found, struct slice *out_item)
+{
+    struct row row = {0};
+    *out_is_found = seen->is_found;
+    if (seen->is_found) {
+        if (row_decode(seen->row, &row) != STATUS_OK)
+            return RPC_REASON_MALFORMED;
+        *out_is_found = !(row.flags & ROW_IS_TOMBSTONE);
+    }
+    *out_item = *out_is_found ? row.item : (struct slice){0};
+    return RPC_REASON_NONE;
+}
+
+static void read_answer(struct tablet *tablet, const struct request *request,
+                        const struct seen *seen)
+{
+    struct tablet_answer answer = {.outcome = RPC_EXECUTED};
+    enum rpc_reason reason = item_of(seen, &answer.is_found, &answer.item);
+    if (reason != RPC_REASON_NONE) {
+        refuse(request, reason);
+        return;
+    }
+    const struct tablet_faults *faults = tablet->options.faults;
+    bool is_planted = faults != NULL && faults->answers_before_predecessor;
+    if (seen->index > tablet->applied_index && !is_planted) {
+        pending_add(&tablet->pending, &(struct pending){
+                                          .index = tablet->proposed_index,
+                                          .is_found = answer.is_found,
+                                          .item = answer.item,
+                                          .fn = request->fn,
+                                          .context = request->context,
+                                      });
+        return;
+    }
+    if (!group_has_lease(tablet->group)) {
+        refuse(request, RPC_REASON_NOT_LEADER);
+        return;
+    }
+    request->fn(request->context, &answer);
+}
+
+static void overlay_take_command(struct tablet *tablet, uint64_t index)
+{
+    struct effects_cursor cursor;
+    uint64_t time;
+    CHECK(effects_open(buffer_slice(&tablet->command), &cursor, &time) == STATUS_OK);
+    struct effect effect;
+    while (effects_next(&cursor, &effect)) {
+        if (effect.key.bytes[0] != KEYSPACE_ROW)
+            continue;
+        if (effect.kind == EFFECT_DELETE)
+            overlay_add_deletion(tablet->overlay, index, effect.key);
+        else
+            overlay_add(tablet->overlay, index, effect.key, effect.header, effect.value);
+    }
+}
+
+enum status tablet_propose(struct tablet *tablet, uint64_t *out_index)
+{
+    buffer_clear(&tablet->command);
+    effects_encode(&tablet->effects, &tablet->command);
+    TRY(group_propose(tablet->group, buffer_slice(&tablet->command), out_index));
+    overlay_take_command(tablet, *out_index);
+    tablet->proposed_index = *out_index;
+    return STATUS_OK;
+}
+
+static void evaluate(struct tablet *tablet, const struct write_request *write)
+{
+    struct stamp stamp = hybrid_clock_next(&tablet->clock);
+    switch (write->kind) {
+    case WRITE_PUT:
+        evaluate_put(write, stamp, &tablet->effects);
+        return;
+    case WRITE_DELETE:
+        evaluate_delete(write, stamp, &tablet->effects);
+        return;
+    }
+}
+
+static void write_run(struct tablet *tablet, const struct request *request, const struct seen *seen)
+{
+    struct write_request write = request->write;
+    write.row_key = buffer_slice(&tablet->row_key);
+    struct pending pending = {.is_write = true, .fn = request->fn, .context = request->context};
+    if (write.wants_before && item_of(seen, &pending.is_found, &pending.item) != RPC_REASON_NONE) {
+        refuse(request, RPC_REASON_MALFORMED);
+        return;
+    }
+    evaluate(tablet, &write);
+    /* The image before belongs to the overlay or the cache, which proposing does not shrink. */
+    enum status status = tablet_propose(tablet, &pending.index);
+    if (status != STATUS_OK) {
+        refuse(request, status == STATUS_BUSY ? RPC_REASON_BUSY : RPC_REASON_NOT_LEADER);
+        return;
+    }
+    pending_add(&tablet->pending, &pending);
+}
+
+static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+{
+    if (!tablet_is_serving(tablet))
+        return RPC_REASON_NOT_LEADER;
+    if (tablet->request_count + tablet->pending.count >= TABLET_REQUESTS_MAX)
+        return RPC_REASON_BUSY;
+    const struct tablet_table *table = config_find(tablet->config, request->address.table_uid);
+    if (table == NULL || table->state != TABLET_TABLE_OPEN)
+        return RPC_REASON_NO_TABLE;
+    if (request->is_write &&
+        applier_backlog_bytes(tablet->options.applier) > TABLET_BACKLOG_BYTES_MAX)
+        return RPC_REASON_BUSY;
+    return RPC_REASON_NONE;
+}
+
+/* --- Fetching from the engine
+ * ------------------------------------------------------------------------ */
+
+static struct slice slice_place(uint8_t **at, struct slice bytes)
+{
+    struct slice placed = slice_of(*at, bytes.size);
+    if (bytes.size > 0)
+        memcpy(*at, bytes.bytes, bytes.size);
+    *at += bytes.size;
+    return placed;
+}
+
+static void request_queue(struct fetch *fetch, const struct request *request)
+{
+    size_t size = request->address.key.size + request->write.item.size;
+    struct request *copy = memory_alloc(sizeof *copy + size);
+    uint8_t *at = (uint8_t *)(copy + 1);
+    *copy = *request;
+    copy->address.key = slice_place(&at, request->address.key);
+    copy->write.item = slice_place(&at, request->write.item);
+    list_append(&fetch->waiting, &copy->link);
+    fetch->tablet->request_count++;
+}
+
+static void request_run(struct tablet *tablet, const struct request *request,
+                        const struct seen *fetched);
+
+static void fetch_free(struct fetch *fetch)
+{
+    struct list *link;
+    while ((link = list_take_first(&fetch->waiting)) != NULL)
+        memory_free(LIST_ELEMENT(link, struct request, link));
+    buffer_deinit(&fetch->row_key);
+    memory_free(fetch);
+}
+
+static void waiting_run(struct tablet *tablet, struct fetch *fetch, const struct seen *fetched)
+{
+    struct list *link;
+    while ((link = list_take_first(&fetch->waiting)) != NULL) {
+        struct request *request = LIST_ELEMENT(link, struct request, link);
+        tablet->request_count--;
+        request_run(tablet, request, fetched);
+        memory_free(request);
+    }
+}
+
+static void fetch_done(void *context, enum status status, struct slice value)
+{
+    struct fetch *fetch = context;
+    struct tablet *tablet = fetch->tablet;
+    if (tablet == NULL) {
+        fetch_free(fetch);
+        return;
+    }
+    hash_map_remove(tablet->fetches, buffer_slice(&fetch->row_key));
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
+        struct seen fetched = {.is_known = true, .is_found = status == STATUS_OK, .row = value};
+        waiting_run(tablet, fetch, &fetched);
+        if (fetched.is_found &&
+            !overlay_find(tablet->overlay, buffer_slice(&fetch->row_key), &(struct overlay_row){0}))
+            row_cache_put(tablet->options.row_cache, buffer_slice(&fetch->row_key), value);
+    } else {
+        struct list *link;
+        while ((link = list_take_first(&fetch->waiting)) != NULL) {
+            struct request *request = LIST_ELEMENT(link, struct request, link);
+            tablet->request_count--;
+            refuse(request, RPC_REASON_MALFORMED);
+            memory_free(request);
+        }
+    }
+    fetch_free(fetch);
+}
+
+static void fetch_start(struct tablet *tablet, const struct request *request)
+{
+    struct fetch *fetch = memory_alloc_zeroed(sizeof *fetch);
+    fetch->tablet = tablet;
+    list_init(&fetch->waiting);
+    buffer_append(&fetch->row_key, buffer_slice(&tablet->row_key));
+    hash_map_put(tablet->fetches, buffer_slice(&fetch->row_key), fetch);
+    request_queue(fetch, request);
+    engine_get(tablet->options.engine, buffer_slice(&fetch->row_key), fetch_done, fetch);
+}
+
+/* `fetched` is what a fetch has just brought, or NULL. */
+static void request_run(struct tablet *tablet, const struct request *request,
+                        const struct seen *fetched)
+{
+    enum rpc_reason reason = admit(tablet, request);
+    if (reason != RPC_REASON_NONE) {
+        refuse(request, reason);
+        return;
+    }
+    row_key_build(tablet, &request->address);
+    struct fetch *under_way =
+        fetched == NULL ? hash_map_get(tablet->fetches, buffer_slice(&tablet->row_key)) : NULL;
+    if (under_way != NULL) {
+        request_queue(under_way, request);
+        return;
+    }
+    bool needs_row = !request->is_write || request->write.wants_before;
+    struct seen seen = needs_row ? look(tablet, buffer_slice(&tablet->row_key)) : (struct seen){0};
+    if (!seen.is_known && fetched != NULL)
+        seen = *fetched;
+    if (needs_row && !seen.is_known)
+        fetch_start(tablet, request);
+    else if (request->is_write)
+        write_run(tablet, request, &seen);
+    else
+        read_answer(tablet, request, &seen);
+}
+
+void fetches_destroy(struct tablet *tablet)
+{
+    size_t position = 0;
+    struct fetch *fetch;
+    while ((fetch = hash_map_next(tablet->fetches, &position, NULL)) != NULL)
+        fetch_free(fetch);
+    hash_map_destroy(tablet->fetches);
+}
+
+void fetches_fail(struct tablet *tablet)
+{
+    size_t position = 0;
+    struct fetch *fetch;
+    while ((fetch = hash_map_next(tablet->fetches, &position, NULL)) != NULL) {
+        hash_map_remove(tablet->fetches, buffer_slice(&fetch->row_key));
+        fetch->tablet = NULL;
+        struct list *link;
+        while ((link = list_take_first(&fetch->waiting)) != NULL) {
+            struct request *request = LIST_ELEMENT(link, struct request, link);
+            tablet->request_count--;
+            refuse(request, RPC_REASON_NOT_LEADER);
+            memory_free(request);
+        }
+    }
+}
+
+/* --- The public way in
+ * -------------------------------------------------------------------------------- */
+
+void tablet_read(struct tablet *tablet, const struct tablet_address *address, tablet_answer_fn fn,
+                 void *context)
+{
+    struct request request = {.address = *address, .fn = fn, .context = context};
+    request_run(tablet, &request, NULL);
+}
+
+void tablet_write(struct tablet *tablet, const struct tablet_address *address,
+                  const struct write_request *write, tablet_answer_fn fn, void *context)
+{
+    struct request request = {
+        .address = *address,
+        .is_write = true,
+        .write = *write,
+        .fn = fn,
+        .context = context,
+    };
+    if (write->item.size > LIMIT_ITEM_BYTES) {
+        refuse(&request, RPC_REASON_MALFORMED);
+        return;
+    }
+    request_run(tablet, &request, NULL);
+}
+
+void tablet_configure(struct tablet *tablet, const struct tablet_table *table, tablet_answer_fn fn,
+                      void *context)
+{
+    struct request request = {.fn = fn, .context = context};
+    if (!tablet_is_serving(tablet)) {
+        refuse(&request, RPC_REASON_NOT_LEADER);
+        return;
+    }
+    struct pending pending = {
+        .index = tablet->proposed_index, .is_write = true, .fn = fn, .context = context};
+    const struct tablet_table *known = config_find(tablet->config, table->uid);
+    if (known == NULL || known->version < table->version) {
+        SCOPED(buffer) key;
+        SCOPED(buffer) value;
+        buffer_init(&key);
+        buffer_init(&value);
+        keyspace_tablet_table(&key, tablet->options.tablet, table->uid);
+        config_encode(table, &value);
+        effects_clear(&tablet->effects, hybrid_clock_next(&tablet->clock).time);
+        effects_put(&tablet->effects, buffer_slice(&key), buffer_slice(&value));
+        if (tablet_propose(tablet, &pending.index) != STATUS_OK) {
+            refuse(&request, RPC_REASON_BUSY);
+            return;
+        }
+        config_propose(tablet->config, table);
+    }
+    pending_add(&tablet->pending, &pending);
+    /* What is known already may have been committed already. */
+    pending_commit(&tablet->pending, group_applied_index(tablet->group));
+}
