@@ -22,6 +22,12 @@
 
 struct env {
     const struct env_ops *ops;
+
+    /*
+     * A simulated process has ended: no callback is made any more, and timers, tasks and works are
+     * their owners' again. Always false in the real env.
+     */
+    bool is_over;
 };
 
 typedef void (*env_fn)(void *context);
