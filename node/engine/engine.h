@@ -24,7 +24,8 @@
 
 /* Puts and deletes to be done together: docs/formats/disk.md does not hold it, it never rests. */
 struct engine_batch {
-    struct buffer operations; /* { kind u8 (1 put, 2 delete) . key sized . value sized (put only) } */
+    /* { kind u8 (1 put, 2 delete) . key sized . value sized (put only) } */
+    struct buffer operations;
     size_t operation_count;
 };
 

@@ -85,8 +85,8 @@ static void free_writes(struct list *writes)
 static void free_engine(struct engine_memory *engine)
 {
     list_remove(&engine->link);
-    LIST_FOR_EACH(link, &engine->reads)
-    free_read(LIST_ELEMENT(link, struct memory_read, link));
+    LIST_FOR_EACH (link, &engine->reads)
+        free_read(LIST_ELEMENT(link, struct memory_read, link));
     free_writes(&engine->writes);
     free_writes(&engine->writes_under_way);
     memory_free(engine);
@@ -94,8 +94,8 @@ static void free_engine(struct engine_memory *engine)
 
 void disk_free_ended(struct engine_memory_disk *disk)
 {
-    LIST_FOR_EACH(link, &disk->ended)
-    free_engine(LIST_ELEMENT(link, struct engine_memory, link));
+    LIST_FOR_EACH (link, &disk->ended)
+        free_engine(LIST_ELEMENT(link, struct engine_memory, link));
 }
 
 static void do_nothing(void *context)
@@ -260,8 +260,8 @@ static void finish_writes(void *context)
     engine->is_writing = false;
     if (!engine->is_destroyed) {
         fail(engine);
-        LIST_FOR_EACH(link, &done)
-        settle_write(engine, LIST_ELEMENT(link, struct memory_write, link));
+        LIST_FOR_EACH (link, &done)
+            settle_write(engine, LIST_ELEMENT(link, struct memory_write, link));
         start_writes(engine);
     }
 
@@ -281,8 +281,7 @@ static void start_writes(struct engine_memory *engine)
     if (engine->is_writing || list_is_empty(&engine->writes))
         return;
     list_take_all(&engine->writes_under_way, &engine->writes);
-    LIST_FOR_EACH(link, &engine->writes_under_way)
-    {
+    LIST_FOR_EACH (link, &engine->writes_under_way) {
         struct memory_write *write = LIST_ELEMENT(link, struct memory_write, link);
         write->begun = disk_begin_batch(engine->disk, &write->batch);
     }

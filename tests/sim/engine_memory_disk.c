@@ -22,8 +22,8 @@ void engine_memory_disk_destroy(struct engine_memory_disk *disk)
         return;
     CHECK(!disk->is_open);
     disk_free_ended(disk);
-    LIST_FOR_EACH(link, &disk->batches)
-    disk_drop_batch(batch_of(link));
+    LIST_FOR_EACH (link, &disk->batches)
+        disk_drop_batch(batch_of(link));
     ordered_map_destroy(disk->map);
     memory_free(disk);
 }
@@ -128,8 +128,7 @@ void engine_memory_disk_crash(struct engine_memory_disk *disk, struct random *ra
 
     /* From none to all of them, with every share between being as likely. */
     uint64_t kept_of_eight = random_below(random, 9);
-    LIST_FOR_EACH(link, &disk->batches)
-    {
+    LIST_FOR_EACH (link, &disk->batches) {
         if (random_below(random, 8) < kept_of_eight)
             disk_apply_batch(disk, batch_of(link));
         else
@@ -139,8 +138,7 @@ void engine_memory_disk_crash(struct engine_memory_disk *disk, struct random *ra
 
 void disk_settle(struct engine_memory_disk *disk, struct random *random)
 {
-    LIST_FOR_EACH(link, &disk->batches)
-    {
+    LIST_FOR_EACH (link, &disk->batches) {
         struct disk_batch *batch = batch_of(link);
         if (batch->is_applied)
             continue;
