@@ -300,7 +300,6 @@ enum status node_create(const struct node_options *options, struct node **out_no
     options_copy(node, options);
     struct env *env = options->env;
     TRY(env_directory_create(env, node->data_path));
-    TRY(env_directory_lock(env, node->data_path));
     TRY(identity_load(env, node->data_path, &node->identity));
     node->applier = applier_create(env, node->engine);
     node->row_cache = row_cache_create(options->row_cache_bytes > 0 ? options->row_cache_bytes

@@ -2,7 +2,7 @@
 #include "core/base/check.h"
 #include "core/catalog/placement.h"
 #include "node/catalog/catalog_private.h"
-#include "node/tablet/config.h"
+#include "node/tablet/table_config.h"
 #include "proto/frame.h"
 
 #include "proto/schema/data.pb-c.h"

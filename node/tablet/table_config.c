@@ -1,4 +1,4 @@
-#include "node/tablet/config.h"
+#include "node/tablet/table_config.h"
 
 #include "core/base/byte_order.h"
 #include "core/base/hash_map.h"
@@ -8,18 +8,18 @@ struct entry {
     struct tablet_table proposed;
 };
 
-struct config {
+struct table_config {
     struct hash_map *entries; /* by uid */
 };
 
-struct config *config_create(void)
+struct table_config *table_config_create(void)
 {
-    struct config *config = memory_alloc_zeroed(sizeof *config);
+    struct table_config *config = memory_alloc_zeroed(sizeof *config);
     config->entries = hash_map_create(0);
     return config;
 }
 
-void config_destroy(struct config *config)
+void table_config_destroy(struct table_config *config)
 {
     if (config == NULL)
         return;
@@ -31,17 +31,18 @@ void config_destroy(struct config *config)
     memory_free(config);
 }
 
-void config_encode(const struct tablet_table *table, struct buffer *value)
+void table_config_encode(const struct tablet_table *table, struct buffer *value)
 {
-    buffer_append_u8(value, CONFIG_VERSION);
+    buffer_append_u8(value, TABLE_CONFIG_VERSION);
     buffer_append_u64(value, table->version);
     buffer_append_u8(value, (uint8_t)table->state);
 }
 
-enum status config_decode(uint64_t table_uid, struct slice value, struct tablet_table *out_table)
+enum status table_config_decode(uint64_t table_uid, struct slice value,
+                                struct tablet_table *out_table)
 {
     struct byte_reader reader = byte_reader_of(value);
-    if (byte_reader_u8(&reader) != CONFIG_VERSION)
+    if (byte_reader_u8(&reader) != TABLE_CONFIG_VERSION)
         return reader.has_failed ? STATUS_CORRUPT : STATUS_UNSUPPORTED;
     struct tablet_table table = {.uid = table_uid, .version = byte_reader_u64(&reader)};
     table.state = (enum tablet_table_state)byte_reader_u8(&reader);
@@ -52,12 +53,12 @@ enum status config_decode(uint64_t table_uid, struct slice value, struct tablet_
     return STATUS_OK;
 }
 
-static struct entry *entry_find(const struct config *config, uint64_t table_uid)
+static struct entry *entry_find(const struct table_config *config, uint64_t table_uid)
 {
     return hash_map_get(config->entries, slice_of(&table_uid, sizeof table_uid));
 }
 
-static struct entry *entry_of(struct config *config, uint64_t table_uid)
+static struct entry *entry_of(struct table_config *config, uint64_t table_uid)
 {
     struct entry *entry = entry_find(config, table_uid);
     if (entry == NULL) {
@@ -67,18 +68,18 @@ static struct entry *entry_of(struct config *config, uint64_t table_uid)
     return entry;
 }
 
-const struct tablet_table *config_find(const struct config *config, uint64_t table_uid)
+const struct tablet_table *table_config_find(const struct table_config *config, uint64_t table_uid)
 {
     const struct entry *entry = entry_find(config, table_uid);
     return entry == NULL ? NULL : &entry->proposed;
 }
 
-void config_propose(struct config *config, const struct tablet_table *table)
+void table_config_propose(struct table_config *config, const struct tablet_table *table)
 {
     entry_of(config, table->uid)->proposed = *table;
 }
 
-void config_apply(struct config *config, const struct tablet_table *table)
+void table_config_apply(struct table_config *config, const struct tablet_table *table)
 {
     struct entry *entry = entry_of(config, table->uid);
     entry->applied = *table;
@@ -86,7 +87,7 @@ void config_apply(struct config *config, const struct tablet_table *table)
         entry->proposed = *table;
 }
 
-void config_revert(struct config *config)
+void table_config_revert(struct table_config *config)
 {
     size_t position = 0;
     struct slice key;
@@ -100,12 +101,12 @@ void config_revert(struct config *config)
     }
 }
 
-void config_forget(struct config *config, uint64_t table_uid)
+void table_config_forget(struct table_config *config, uint64_t table_uid)
 {
     memory_free(hash_map_remove(config->entries, slice_of(&table_uid, sizeof table_uid)));
 }
 
-const struct tablet_table *config_next(const struct config *config, size_t *position)
+const struct tablet_table *table_config_next(const struct table_config *config, size_t *position)
 {
     struct entry *entry;
     while ((entry = hash_map_next(config->entries, position, NULL)) != NULL)

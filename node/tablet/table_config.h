@@ -5,7 +5,8 @@
  * produce is a config entry in each tablet's log. Proposed entries count at once for the leader's
  * later proposals, and are taken back when its leadership is lost.
  *
- *     value of a tablet table's key := version u8 (CONFIG_VERSION) . table version u64 . state u8
+ *     value of a tablet table's key := version u8 (TABLE_CONFIG_VERSION) . table version u64 .
+ * state u8
  *
  * Ownership: the config owns its entries; a table found holds until the config changes.
  */
@@ -18,7 +19,7 @@
 
 #include <stdint.h>
 
-enum { CONFIG_VERSION = 1 };
+enum { TABLE_CONFIG_VERSION = 1 };
 
 /* On disk and on the wire: never renumber. */
 enum tablet_table_state {
@@ -32,27 +33,27 @@ struct tablet_table {
     enum tablet_table_state state;
 };
 
-struct config;
+struct table_config;
 
-struct config *config_create(void);
-void config_destroy(struct config *config);
-DEFINE_CLEANUP(config)
+struct table_config *table_config_create(void);
+void table_config_destroy(struct table_config *config);
+DEFINE_CLEANUP(table_config)
 
-void config_encode(const struct tablet_table *table, struct buffer *value);
-MUST_USE enum status config_decode(uint64_t table_uid, struct slice value,
-                                   struct tablet_table *out_table);
+void table_config_encode(const struct tablet_table *table, struct buffer *value);
+MUST_USE enum status table_config_decode(uint64_t table_uid, struct slice value,
+                                         struct tablet_table *out_table);
 
 /* As the leader's next proposal must see it; NULL when unknown. */
-const struct tablet_table *config_find(const struct config *config, uint64_t table_uid);
+const struct tablet_table *table_config_find(const struct table_config *config, uint64_t table_uid);
 
-void config_propose(struct config *config, const struct tablet_table *table);
-void config_apply(struct config *config, const struct tablet_table *table);
+void table_config_propose(struct table_config *config, const struct tablet_table *table);
+void table_config_apply(struct table_config *config, const struct tablet_table *table);
 
 /* Nothing that was proposed and not applied will be. */
-void config_revert(struct config *config);
+void table_config_revert(struct table_config *config);
 
 /* Its rows are gone. */
-void config_forget(struct config *config, uint64_t table_uid);
+void table_config_forget(struct table_config *config, uint64_t table_uid);
 
 /* The applied tables, from `*position` = 0 on; NULL at the end. */
-const struct tablet_table *config_next(const struct config *config, size_t *position);
+const struct tablet_table *table_config_next(const struct table_config *config, size_t *position);

@@ -36,8 +36,8 @@ static enum status table_load(struct tablet *tablet, struct slice key, struct sl
 {
     struct byte_reader reader = byte_reader_of(slice_skip(key, key.size - sizeof(uint64_t)));
     struct tablet_table table;
-    TRY(config_decode(byte_reader_u64(&reader), value, &table));
-    config_apply(tablet->config, &table);
+    TRY(table_config_decode(byte_reader_u64(&reader), value, &table));
+    table_config_apply(tablet->config, &table);
     return STATUS_OK;
 }
 
@@ -61,7 +61,7 @@ static void tables_take(void *context, enum status status, const struct engine_p
     }
     size_t position = 0;
     const struct tablet_table *table;
-    while ((table = config_next(tablet->config, &position)) != NULL)
+    while ((table = table_config_next(tablet->config, &position)) != NULL)
         if (table->state == TABLET_TABLE_CLOSED)
             tablet_collect(tablet, table->uid);
     group_start(tablet);
@@ -98,7 +98,7 @@ struct tablet *tablet_create(const struct tablet_options *options, tablet_opened
     struct tablet *tablet = memory_alloc_zeroed(sizeof *tablet);
     tablet->options = *options;
     tablet->overlay = overlay_create(env_random_u64(options->env));
-    tablet->config = config_create();
+    tablet->config = table_config_create();
     tablet->fetches = hash_map_create(env_random_u64(options->env));
     pending_init(&tablet->pending);
     list_init(&tablet->collections);
@@ -126,7 +126,7 @@ void tablet_destroy(struct tablet *tablet)
     fetches_destroy(tablet);
     pending_deinit(&tablet->pending);
     overlay_destroy(tablet->overlay);
-    config_destroy(tablet->config);
+    table_config_destroy(tablet->config);
     effects_deinit(&tablet->effects);
     buffer_deinit(&tablet->command);
     buffer_deinit(&tablet->row_key);

@@ -16,8 +16,8 @@
 #include "core/base/memory.h"
 #include "core/base/slice.h"
 #include "core/base/status.h"
-#include "node/tablet/config.h"
 #include "node/tablet/evaluate.h"
+#include "node/tablet/table_config.h"
 #include "proto/rpc.h"
 #include "replication/log/log.h"
 

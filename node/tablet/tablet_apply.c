@@ -57,11 +57,11 @@ static void table_apply(struct tablet *tablet, const struct effect *effect)
     struct byte_reader reader =
         byte_reader_of(slice_skip(effect->key, effect->key.size - sizeof(uint64_t)));
     struct tablet_table table;
-    if (config_decode(byte_reader_u64(&reader), effect->value, &table) != STATUS_OK) {
+    if (table_config_decode(byte_reader_u64(&reader), effect->value, &table) != STATUS_OK) {
         env_fatal(tablet->options.env, "a tablet's log holds a table that cannot be read");
         return;
     }
-    config_apply(tablet->config, &table);
+    table_config_apply(tablet->config, &table);
     if (table.state == TABLET_TABLE_CLOSED)
         tablet_collect(tablet, table.uid);
 }
@@ -128,7 +128,7 @@ static void role_change(void *context, bool may_evaluate, uint64_t term)
         return;
     }
     overlay_truncate(tablet->overlay, tablet->applied_index);
-    config_revert(tablet->config);
+    table_config_revert(tablet->config);
     pending_fail(&tablet->pending);
     fetches_fail(tablet);
 }

@@ -44,7 +44,7 @@ static void page_deleted(void *context, enum status status)
         env_timer_start(tablet->options.env, &collection->pause, PAUSE_US, page_fetch, collection);
         return;
     }
-    config_forget(tablet->config, collection->table_uid);
+    table_config_forget(tablet->config, collection->table_uid);
     collection_free(collection);
 }
 
@@ -97,8 +97,7 @@ static void page_fetch(void *context)
 
 static struct collection *collection_find(struct tablet *tablet, uint64_t table_uid)
 {
-    LIST_FOR_EACH(link, &tablet->collections)
-    {
+    LIST_FOR_EACH (link, &tablet->collections) {
         struct collection *collection = LIST_ELEMENT(link, struct collection, link);
         if (collection->table_uid == table_uid && !collection->is_running)
             return collection;
@@ -121,8 +120,7 @@ void tablet_collect(struct tablet *tablet, uint64_t table_uid)
 
 void tablet_collect_continue(struct tablet *tablet)
 {
-    LIST_FOR_EACH(link, &tablet->collections)
-    {
+    LIST_FOR_EACH (link, &tablet->collections) {
         struct collection *collection = LIST_ELEMENT(link, struct collection, link);
         if (collection->is_running || collection->from_index > tablet->written_index)
             continue;

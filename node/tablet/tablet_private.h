@@ -16,7 +16,7 @@ struct tablet {
     struct tablet_options options;
     struct group *group;
     struct overlay *overlay;
-    struct config *config;
+    struct table_config *config;
     struct pending_queue pending;
     struct hash_map *fetches; /* by row key: rows being read from the engine */
     struct hybrid_clock clock;

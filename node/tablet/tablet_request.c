@@ -171,7 +171,8 @@ static enum rpc_reason admit(struct tablet *tablet, const struct request *reques
         return RPC_REASON_NOT_LEADER;
     if (tablet->request_count + tablet->pending.count >= TABLET_REQUESTS_MAX)
         return RPC_REASON_BUSY;
-    const struct tablet_table *table = config_find(tablet->config, request->address.table_uid);
+    const struct tablet_table *table =
+        table_config_find(tablet->config, request->address.table_uid);
     if (table == NULL || table->state != TABLET_TABLE_OPEN)
         return RPC_REASON_NO_TABLE;
     if (request->is_write &&
@@ -356,21 +357,21 @@ void tablet_configure(struct tablet *tablet, const struct tablet_table *table, t
     }
     struct pending pending = {
         .index = tablet->proposed_index, .is_write = true, .fn = fn, .context = context};
-    const struct tablet_table *known = config_find(tablet->config, table->uid);
+    const struct tablet_table *known = table_config_find(tablet->config, table->uid);
     if (known == NULL || known->version < table->version) {
         SCOPED(buffer) key;
         SCOPED(buffer) value;
         buffer_init(&key);
         buffer_init(&value);
         keyspace_tablet_table(&key, tablet->options.tablet, table->uid);
-        config_encode(table, &value);
+        table_config_encode(table, &value);
         effects_clear(&tablet->effects, hybrid_clock_next(&tablet->clock).time);
         effects_put(&tablet->effects, buffer_slice(&key), buffer_slice(&value));
         if (tablet_propose(tablet, &pending.index) != STATUS_OK) {
             refuse(&request, RPC_REASON_BUSY);
             return;
         }
-        config_propose(tablet->config, table);
+        table_config_propose(tablet->config, table);
     }
     pending_add(&tablet->pending, &pending);
     /* What is known already may have been committed already. */
