@@ -1,0 +1,18 @@
+/*
+ * Node parts: a node of this process with its engine on LevelDB, as `dev` and `node` both start it.
+ */
+#pragma once
+
+#include "core/base/status.h"
+#include "node/node.h"
+
+#include <stddef.h>
+
+enum { BLOCK_CACHE_BYTES_DEFAULT = 16 << 20 };
+
+/*
+ * Fills in the engine, opened in `options->data_path`/engine, and creates the node. A message for
+ * people goes to stderr on failure.
+ */
+MUST_USE enum status node_parts_create(struct node_options *options, size_t block_cache_bytes,
+                                       struct node **out_node);
