@@ -123,7 +123,7 @@ MUST_USE enum status env_file_preallocate(struct env_file *file, uint64_t size);
 MUST_USE enum status env_file_rename(struct env *env, const char *from, const char *to);
 MUST_USE enum status env_file_remove(struct env *env, const char *path);
 
-/* With its parents; one that is there already is fine. */
+/* With its parents, durably; one that is there already is fine. */
 MUST_USE enum status env_directory_create(struct env *env, const char *path);
 MUST_USE enum status env_directory_sync(struct env *env, const char *path);
 

@@ -13,11 +13,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The directory in which `path` stands, made durable: a new name in it would else go with the power. */
+static enum status parent_sync(const char *path)
+{
+    char parent[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return uv_directory_sync(NULL, ".");
+    size_t size = slash == path ? 1 : (size_t)(slash - path);
+    memcpy(parent, path, size);
+    parent[size] = '\0';
+    return uv_directory_sync(NULL, parent);
+}
+
 static enum status directory_make(const char *path)
 {
     struct stat facts;
     if (mkdir(path, 0700) == 0)
-        return STATUS_OK;
+        return parent_sync(path);
     if (errno != EEXIST)
         return uv_file_status(errno);
     return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode) ? STATUS_OK : STATUS_IO;

@@ -237,6 +237,17 @@ enum status sim_disk_remove(struct sim_disk *disk, const char *path)
     return STATUS_OK;
 }
 
+/* A new directory's name is durable when it has been made. */
+static void parent_sync(struct sim_disk *disk, const char *name)
+{
+    char parent[SIM_PATH_SIZE];
+    const char *slash = strrchr(name, '/');
+    size_t size = slash == NULL ? 0 : slash == name ? 1 : (size_t)(slash - name);
+    memcpy(parent, name, size);
+    parent[size] = '\0';
+    sim_names_sync(disk->names, parent);
+}
+
 static enum status directory_create_one(struct sim_disk *disk, const char *name)
 {
     const struct sim_node *old = sim_names_get(disk->names, name);
@@ -247,6 +258,7 @@ static enum status directory_create_one(struct sim_disk *disk, const char *name)
     struct sim_node *node = sim_node_create(disk, true);
     sim_names_link(disk->names, name, node);
     sim_node_release(node);
+    parent_sync(disk, name);
     return STATUS_OK;
 }
 

@@ -172,6 +172,7 @@ void machine_cut_power(struct machine *machine)
 {
     enum { BOOT_US_MAX = 10 * 1000 * 1000 };
     machine_die(machine, DEATH_POWER_CUT);
+    machine->power_cut_count++;
     sim_disk_cut_power(machine->disk);
     sim_clock_reboot(&machine->clock, machine->world->now_us,
                      random_below(machine_random(machine), BOOT_US_MAX));
@@ -190,6 +191,12 @@ void world_shutdown(struct world *world, uint32_t number)
 void world_crash_after(struct world *world, uint32_t number, uint64_t operation_count)
 {
     world_machine(world, number)->operations_left = operation_count;
+}
+
+uint64_t world_power_cut_count(const struct world *world, uint32_t number)
+{
+    CHECK(number < WORLD_MACHINES_MAX);
+    return world->machines[number] == NULL ? 0 : world->machines[number]->power_cut_count;
 }
 
 const char *world_fatal_reason(const struct world *world, uint32_t number)

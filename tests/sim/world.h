@@ -84,6 +84,9 @@ void world_shutdown(struct world *world, uint32_t machine);
 /* Cuts the power in the middle of the `operation_count`th operation on files from now; 0: never. */
 void world_crash_after(struct world *world, uint32_t machine, uint64_t operation_count);
 
+/* How often its power has failed: for what a test simulates of a machine besides its disk. */
+uint64_t world_power_cut_count(const struct world *world, uint32_t machine);
+
 /* Why the last process of this machine called env_fatal; NULL when it did not. */
 const char *world_fatal_reason(const struct world *world, uint32_t machine);
 

@@ -20,6 +20,7 @@ struct machine {
     struct sim_env *env; /* the one alive; NULL when no process runs */
     uint64_t paused_until_us;
     uint64_t operations_left; /* until the power fails; 0: it does not */
+    uint64_t power_cut_count;
     char *fatal_reason;
 };
 

@@ -1,0 +1,20 @@
+/*
+ * Findings: what a run has shown to be wrong, as lines of text.
+ */
+#pragma once
+
+#include "core/base/buffer.h"
+
+#include <stddef.h>
+
+/* Zeroed: nothing was found. Lines past FINDINGS_KEPT_MAX are counted and not kept. */
+struct findings {
+    struct buffer text;
+    size_t count;
+};
+
+enum { FINDINGS_KEPT_MAX = 20 };
+
+void findings_deinit(struct findings *findings);
+void findings_add(struct findings *findings, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
