@@ -20,30 +20,29 @@ struct entry {
     uint32_t name_size;
 };
 
-/* The first 8 bytes, or as many as there are and zeros; short ones by two loads that overlap. */
+/*
+ * The first 8 bytes, or as many as there are and zeros. Reads 8 bytes in any case: there is always
+ * room behind what has just been written.
+ */
 static inline uint64_t entry_prefix(const uint8_t *name, size_t size)
 {
-    if (size >= 8)
-        return byte_order_get_u64(name);
-    if (size >= 4)
-        return (uint64_t)byte_order_get_u32(name) << 32 |
-               (uint64_t)byte_order_get_u32(name + size - 4) << (64 - 8 * size);
-    if (size >= 2)
-        return (uint64_t)byte_order_get_u16(name) << 48 |
-               (uint64_t)byte_order_get_u16(name + size - 2) << (64 - 8 * size);
-    return size == 1 ? (uint64_t)name[0] << 56 : 0;
+    uint64_t prefix = byte_order_get_u64(name);
+    if (size >= sizeof prefix)
+        return prefix;
+    return size == 0 ? 0 : prefix & UINT64_MAX << (64 - 8 * size);
 }
 
-/* `size` is left for entries_sort. */
-static inline struct entry entry_of(const uint8_t *bytes, size_t start, size_t name_start,
-                                    size_t name_size)
+/*
+ * Fills in all but `size`, which is left for entries_sort. Field by field: a struct put together
+ * elsewhere and then copied costs a stall each time.
+ */
+static inline void entry_init(struct entry *entry, const uint8_t *bytes, size_t start,
+                              size_t name_start, size_t name_size)
 {
-    return (struct entry){
-        .prefix = entry_prefix(bytes + name_start, name_size),
-        .start = (uint32_t)start,
-        .name_start = (uint32_t)name_start,
-        .name_size = (uint32_t)name_size,
-    };
+    entry->prefix = entry_prefix(bytes + name_start, name_size);
+    entry->start = (uint32_t)start;
+    entry->name_start = (uint32_t)name_start;
+    entry->name_size = (uint32_t)name_size;
 }
 
 /* Negative, zero or positive, in the order of the names' bytes. */

@@ -80,7 +80,7 @@ static inline struct frame *innermost(struct item_builder *builder)
     return &builder->frames[builder->frame_count - 1];
 }
 
-/* Makes room for `size` more bytes; false after a fault. */
+/* Makes room for `size` more bytes, and those that entry_prefix reads; false after a fault. */
 static inline bool reserve(struct item_builder *builder, size_t size)
 {
     struct buffer *bytes = &builder->bytes;
@@ -90,8 +90,8 @@ static inline bool reserve(struct item_builder *builder, size_t size)
         builder->fault = ITEM_FAULT_TOO_LARGE;
         return false;
     }
-    if (size > bytes->capacity - bytes->size)
-        (void)buffer_reserve(bytes, size);
+    if (size + sizeof(uint64_t) > bytes->capacity - bytes->size)
+        (void)buffer_reserve(bytes, size + sizeof(uint64_t));
     return true;
 }
 
@@ -123,7 +123,7 @@ static void note_entry(struct item_builder *builder, size_t start, size_t name_s
     if (builder->entry_count == builder->entry_capacity)
         grow_entries(builder);
     struct entry *entry = &builder->entries[builder->entry_count++];
-    *entry = entry_of(bytes, start, builder->bytes.size - name_size, name_size);
+    entry_init(entry, bytes, start, builder->bytes.size - name_size, name_size);
     frame->count++;
     if (frame->is_sorted && frame->count > 1)
         frame->is_sorted = entry_compare(bytes, entry - 1, entry) < 0;
