@@ -4,6 +4,9 @@
 #include "core/base/limits.h"
 #include "proto/rpc.h"
 
+/* Room for the fullest frame that we send, several times over. */
+enum { FRAME_MEMORY_MAX = 4 * LIMIT_FRAME_SIZE };
+
 static void *allocate(void *arena, size_t size)
 {
     return arena_alloc(arena, size);
@@ -28,11 +31,28 @@ void frame_pack(const ProtobufCMessage *message, struct buffer *buffer)
     buffer->size += size;
 }
 
+/* A frame of millions of empty requests would take far more memory than bytes. */
+struct budget {
+    struct arena *arena;
+    size_t left;
+};
+
+static void *allocate_within(void *context, size_t size)
+{
+    struct budget *budget = context;
+    if (size > budget->left)
+        return NULL;
+    budget->left -= size;
+    return arena_alloc(budget->arena, size);
+}
+
 Graticule__Wire__Frame *frame_unpack(struct slice bytes, struct arena *arena)
 {
     if (bytes.size > LIMIT_FRAME_SIZE)
         return NULL;
-    ProtobufCAllocator allocator = frame_allocator(arena);
+    struct budget budget = {.arena = arena, .left = FRAME_MEMORY_MAX};
+    ProtobufCAllocator allocator = {
+        .alloc = allocate_within, .free = release, .allocator_data = &budget};
     Graticule__Wire__Frame *frame =
         graticule__wire__frame__unpack(&allocator, bytes.size, bytes.bytes);
     if (frame == NULL || frame->version != FRAME_VERSION)

@@ -30,7 +30,10 @@ static inline ProtobufCBinaryData frame_data(struct slice bytes)
 /* Appends any message. */
 void frame_pack(const ProtobufCMessage *message, struct buffer *buffer);
 
-/* Opens a frame of our own version; NULL for any other bytes. It lives in the arena. */
+/*
+ * Opens a frame of our own version; NULL for any other bytes, and for those that would take up
+ * memory far beyond their size. It lives in the arena.
+ */
 Graticule__Wire__Frame *frame_unpack(struct slice bytes, struct arena *arena);
 
 /* A hello that offers what this program speaks. */

@@ -7,12 +7,14 @@
 struct peer {
     char *address;
     struct rpc_client *client;
+    struct peer *next_left;
 };
 
 struct peers {
     struct env *env;
     char *own_name;
     struct hash_map *by_id;
+    struct peer *left; /* for an address of old; until their calls are answered */
 };
 
 struct peers *peers_create(struct env *env, const char *own_name)
@@ -31,6 +33,21 @@ static void peer_free(struct peer *peer)
     memory_free(peer);
 }
 
+/* Frees those that were left: all, or only those without calls. */
+static void peers_sweep(struct peers *peers, bool spares_calls)
+{
+    struct peer **place = &peers->left;
+    while (*place != NULL) {
+        struct peer *peer = *place;
+        if (spares_calls && rpc_client_call_count(peer->client) > 0) {
+            place = &peer->next_left;
+            continue;
+        }
+        *place = peer->next_left;
+        peer_free(peer);
+    }
+}
+
 void peers_destroy(struct peers *peers)
 {
     if (peers == NULL)
@@ -39,6 +56,7 @@ void peers_destroy(struct peers *peers)
     struct peer *peer;
     while ((peer = hash_map_next(peers->by_id, &position, NULL)) != NULL)
         peer_free(peer);
+    peers_sweep(peers, false);
     hash_map_destroy(peers->by_id);
     memory_free(peers->own_name);
     memory_free(peers);
@@ -61,8 +79,10 @@ struct rpc_client *peers_client(struct peers *peers, const struct node_record *n
         return peer->client;
     if (peer != NULL) {
         hash_map_remove(peers->by_id, key);
-        peer_free(peer);
+        peer->next_left = peers->left;
+        peers->left = peer;
     }
+    peers_sweep(peers, true);
     peer = memory_alloc_zeroed(sizeof *peer);
     peer->address = text_of(node->address);
     char *name = text_of(node->name);

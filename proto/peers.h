@@ -1,7 +1,8 @@
 /*
  * Peers: one RPC client per node, made when it is first needed.
  *
- * Ownership: the clients belong to the peers, and live until a node's address changes.
+ * Ownership: the clients belong to the peers. One for an address that has changed lives until its
+ *            calls are answered.
  */
 #pragma once
 
@@ -16,5 +17,5 @@ struct peers *peers_create(struct env *env, const char *own_name);
 void peers_destroy(struct peers *peers);
 DEFINE_CLEANUP(peers)
 
-/* Not from inside the callback of a call. */
+/* The client holds until the next call of this function. */
 struct rpc_client *peers_client(struct peers *peers, const struct node_record *node);

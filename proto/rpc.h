@@ -8,11 +8,26 @@
  */
 #pragma once
 
+#include "core/base/limits.h"
 #include "core/base/slice.h"
 
 #include <stdint.h>
 
 enum { RPC_VERSION_LOWEST = 1, RPC_VERSION_HIGHEST = 1 };
+
+enum {
+    /* What a frame takes beside bodies: for each request or answer, and for all else. */
+    RPC_ENVELOPE_SIZE_MAX = 64,
+    RPC_FRAME_OVERHEAD_MAX = 64 << 10,
+
+    /* One body fits into every frame that is not closed yet. */
+    RPC_BODY_SIZE_MAX = LIMIT_FRAME_SIZE - LIMIT_FRAME_TARGET - RPC_FRAME_OVERHEAD_MAX,
+
+    /* Requests or answers in one frame. */
+    RPC_FRAME_COUNT_MAX = 4096,
+};
+
+_Static_assert((int)RPC_BODY_SIZE_MAX >= (int)LIMIT_LOG_ENTRY_SIZE, "an entry fits a body");
 
 /* On the wire: never renumber. */
 enum rpc_outcome {
@@ -26,9 +41,10 @@ enum rpc_reason {
     RPC_REASON_NONE = 0,
     RPC_REASON_NOT_LEADER = 1, /* of the tablet, or not yet able to serve it */
     RPC_REASON_NO_TABLE = 2,   /* the tablet knows no such table, or it is being deleted */
-    RPC_REASON_BUSY = 3,       /* a bound of the server is reached */
+    RPC_REASON_BUSY = 3,       /* a bound of the server, or of the client, is reached */
     RPC_REASON_TIME = 4,       /* the request's time was up */
-    RPC_REASON_MALFORMED = 5,  /* not a request that this version of the server understands */
+    RPC_REASON_MALFORMED = 5,  /* not a request that this version of the server understands, or
+                                  one, or an answer, above RPC_BODY_SIZE_MAX */
     RPC_REASON_LOST = 6,       /* the connection or the session ended */
 };
 

@@ -11,19 +11,19 @@ enum {
     HELLO_SEARCHING_US = 50000, /* between hellos until one is answered */
     HELLO_KEEPING_US = 500000,  /* between hellos of an idle client, to learn of a restart early */
     SEND_RETRY_US = 2000,
-    CALLS_PER_FRAME_MAX = 4096,
+    BODY_KEPT_MAX = 4096, /* the memory that a call at rest keeps */
 };
 
 struct call {
-    struct list link; /* in `waiting`, `sent`, `failed` or `free_calls` */
+    struct list link; /* in `waiting`, `sent`, `failed`, `free_calls` or a list being ended */
     struct rpc_client *client;
     struct env_timer deadline_timer;
     uint64_t id; /* use count << 32 | slot */
     uint64_t deadline_us;
     enum rpc_method method;
     struct buffer body;
-    enum rpc_reason failure;
-    bool has_left;
+    enum rpc_reason failure; /* why it fails, if it does before its deadline */
+    bool has_left;           /* and is not answered yet */
     rpc_result_fn fn;
     void *context;
 };
@@ -37,6 +37,7 @@ struct rpc_client {
     size_t slot_count;
     size_t call_count;
     struct list waiting; /* for the next frame */
+    size_t waiting_bytes;
     struct list sent;
     struct list failed; /* their callbacks are due */
     struct list free_calls;
@@ -47,6 +48,8 @@ struct rpc_client {
     struct buffer frame;
     Graticule__Wire__Request *requests;
     Graticule__Wire__Request **request_pointers;
+    unsigned busy_count; /* functions at work on the client that make callbacks */
+    bool is_destroyed;   /* by one of those callbacks: freed when they are done */
 };
 
 static struct call *call_create(struct rpc_client *client)
@@ -63,6 +66,29 @@ static struct call *call_create(struct rpc_client *client)
     return call;
 }
 
+static void client_free(struct rpc_client *client);
+
+static void client_enter(struct rpc_client *client)
+{
+    client->busy_count++;
+}
+
+static void client_leave(struct rpc_client *client)
+{
+    client->busy_count--;
+    if (client->is_destroyed && client->busy_count == 0)
+        client_free(client);
+}
+
+/* The body has left, or never will. */
+static void body_release(struct call *call)
+{
+    call->client->waiting_bytes -= call->body.size;
+    buffer_clear(&call->body);
+    if (call->body.capacity > BODY_KEPT_MAX)
+        buffer_deinit(&call->body);
+}
+
 static void call_end(struct call *call, const struct rpc_result *result)
 {
     struct rpc_client *client = call->client;
@@ -70,20 +96,36 @@ static void call_end(struct call *call, const struct rpc_result *result)
     list_remove(&call->link);
     /* A later answer to this use of the slot is not mistaken for one to the next. */
     call->id += (uint64_t)1 << 32;
-    if (call->body.capacity > LIMIT_FRAME_TARGET / 16)
-        buffer_deinit(&call->body);
+    call->has_left = false;
+    body_release(call);
     list_append(&client->free_calls, &call->link);
     client->call_count--;
     call->fn(call->context, result);
 }
 
+/* Ends the calls of a list; those that its callbacks make are in others. */
+static void calls_end(struct rpc_client *client, struct list *calls, enum rpc_outcome outcome)
+{
+    struct list ending;
+    struct list *link;
+    list_init(&ending);
+    list_take_all(&ending, calls);
+    while (!client->is_destroyed && (link = list_take_first(&ending)) != NULL) {
+        struct call *call = LIST_ELEMENT(link, struct call, link);
+        call_end(call, &(struct rpc_result){.outcome = outcome, .reason = call->failure});
+    }
+}
+
 static void deadline_pass(void *context)
 {
     struct call *call = context;
+    struct rpc_client *client = call->client;
+    client_enter(client);
     call_end(call, &(struct rpc_result){
                        .outcome = call->has_left ? RPC_UNKNOWN : RPC_NOT_EXECUTED,
                        .reason = RPC_REASON_TIME,
                    });
+    client_leave(client);
 }
 
 static enum status frame_send(struct rpc_client *client, const Graticule__Wire__Frame *frame)
@@ -107,9 +149,13 @@ static void hello_send(void *context)
                     client);
 }
 
+/* Rounded up: 0 says that no time is left. */
 static uint32_t time_left_ms(const struct call *call, uint64_t now_us)
 {
-    return call->deadline_us > now_us ? (uint32_t)((call->deadline_us - now_us) / 1000) : 0;
+    if (call->deadline_us <= now_us)
+        return 0;
+    uint64_t left_ms = (call->deadline_us - now_us + 999) / 1000;
+    return left_ms < UINT32_MAX ? (uint32_t)left_ms : UINT32_MAX;
 }
 
 /* Fills one frame from the waiting calls, which stay there; returns how many it holds. */
@@ -117,10 +163,9 @@ static size_t requests_gather(struct rpc_client *client, Graticule__Wire__Frame 
 {
     size_t count = 0, bytes = 0;
     uint64_t now_us = env_boot_us(client->env);
-    LIST_FOR_EACH(link, &client->waiting)
-    {
+    LIST_FOR_EACH (link, &client->waiting) {
         const struct call *call = LIST_ELEMENT(link, struct call, link);
-        if (count == CALLS_PER_FRAME_MAX || bytes >= LIMIT_FRAME_TARGET)
+        if (count == RPC_FRAME_COUNT_MAX || bytes >= LIMIT_FRAME_TARGET)
             break;
         Graticule__Wire__Request *request = &client->requests[count];
         graticule__wire__request__init(request);
@@ -129,7 +174,7 @@ static size_t requests_gather(struct rpc_client *client, Graticule__Wire__Frame 
         request->time_left_ms = time_left_ms(call, now_us);
         request->body = frame_data(buffer_slice(&call->body));
         client->request_pointers[count++] = request;
-        bytes += call->body.size;
+        bytes += call->body.size + RPC_ENVELOPE_SIZE_MAX;
     }
     frame->version = FRAME_VERSION;
     frame->session = client->session;
@@ -156,7 +201,10 @@ static void calls_send(void *context)
         }
         for (; count > 0; count--) {
             struct list *link = list_take_first(&client->waiting);
-            LIST_ELEMENT(link, struct call, link)->has_left = true;
+            struct call *call = LIST_ELEMENT(link, struct call, link);
+            call->has_left = true;
+            call->failure = RPC_REASON_LOST;
+            body_release(call);
             list_append(&client->sent, link);
         }
     }
@@ -168,14 +216,8 @@ static void session_change(struct rpc_client *client, uint64_t session)
     if (session == client->session)
         return;
     client->session = session;
-    struct list lost;
-    list_init(&lost);
-    list_take_all(&lost, &client->sent);
-    struct list *link;
-    while ((link = list_take_first(&lost)) != NULL)
-        call_end(LIST_ELEMENT(link, struct call, link),
-                 &(struct rpc_result){.outcome = RPC_UNKNOWN, .reason = RPC_REASON_LOST});
-    if (!list_is_empty(&client->waiting))
+    calls_end(client, &client->sent, RPC_UNKNOWN);
+    if (!client->is_destroyed && !list_is_empty(&client->waiting))
         env_defer(client->env, ENV_PHASE_SEND, &client->send_task);
 }
 
@@ -183,6 +225,9 @@ static void response_take(struct rpc_client *client, const Graticule__Wire__Resp
 {
     uint64_t slot = response->id & UINT32_MAX;
     if (slot >= client->slot_count || client->slots[slot]->id != response->id)
+        return;
+    /* What was never asked is not answered. */
+    if (!client->slots[slot]->has_left)
         return;
     struct rpc_result result = {
         .outcome = (enum rpc_outcome)response->outcome,
@@ -194,21 +239,27 @@ static void response_take(struct rpc_client *client, const Graticule__Wire__Resp
     call_end(client->slots[slot], &result);
 }
 
-static void frame_take(void *context, uint64_t peer, struct slice bytes)
+static void frame_open(struct rpc_client *client, const Graticule__Wire__Frame *frame)
 {
-    (void)peer;
-    struct rpc_client *client = context;
-    /* A callback may call again, and so change the arena's user: each frame has its own. */
-    OWNED(arena) arena = arena_create();
-    const Graticule__Wire__Frame *frame = frame_unpack(bytes, arena);
-    if (frame == NULL || frame->session == 0)
-        return;
     if (frame->hello != NULL && frame_hello_is_understood(frame->hello))
         session_change(client, frame->session);
     if (frame->session != client->session)
         return;
-    for (size_t i = 0; i < frame->n_responses; i++)
+    for (size_t i = 0; i < frame->n_responses && !client->is_destroyed; i++)
         response_take(client, frame->responses[i]);
+}
+
+static void frame_take(void *context, uint64_t peer, struct slice bytes)
+{
+    (void)peer;
+    struct rpc_client *client = context;
+    OWNED(arena) arena = arena_create();
+    const Graticule__Wire__Frame *frame = frame_unpack(bytes, arena);
+    if (frame == NULL || frame->session == 0)
+        return;
+    client_enter(client);
+    frame_open(client, frame);
+    client_leave(client);
 }
 
 struct rpc_client *rpc_client_create(struct env *env, const char *address, const char *peer_name,
@@ -217,8 +268,8 @@ struct rpc_client *rpc_client_create(struct env *env, const char *address, const
     struct rpc_client *client = memory_alloc_zeroed(sizeof *client);
     client->env = env;
     client->own_name = memory_copy_text(own_name);
-    client->requests = memory_alloc(CALLS_PER_FRAME_MAX * sizeof *client->requests);
-    client->request_pointers = memory_alloc(CALLS_PER_FRAME_MAX * sizeof(void *));
+    client->requests = memory_alloc(RPC_FRAME_COUNT_MAX * sizeof *client->requests);
+    client->request_pointers = memory_alloc(RPC_FRAME_COUNT_MAX * sizeof(void *));
     list_init(&client->waiting);
     list_init(&client->sent);
     list_init(&client->failed);
@@ -231,17 +282,9 @@ struct rpc_client *rpc_client_create(struct env *env, const char *address, const
     return client;
 }
 
-void rpc_client_destroy(struct rpc_client *client)
+static void client_free(struct rpc_client *client)
 {
-    if (client == NULL)
-        return;
-    env_link_close(client->link);
-    env_task_cancel(&client->send_task);
-    env_timer_stop(client->env, &client->hello_timer);
-    env_timer_stop(client->env, &client->retry_timer);
-    env_timer_stop(client->env, &client->failed_timer);
     for (size_t i = 0; i < client->slot_count; i++) {
-        env_timer_stop(client->env, &client->slots[i]->deadline_timer);
         buffer_deinit(&client->slots[i]->body);
         memory_free(client->slots[i]);
     }
@@ -253,35 +296,60 @@ void rpc_client_destroy(struct rpc_client *client)
     memory_free(client);
 }
 
+void rpc_client_destroy(struct rpc_client *client)
+{
+    if (client == NULL)
+        return;
+    client_enter(client);
+    env_link_close(client->link);
+    env_task_cancel(&client->send_task);
+    env_timer_stop(client->env, &client->hello_timer);
+    env_timer_stop(client->env, &client->retry_timer);
+    env_timer_stop(client->env, &client->failed_timer);
+    for (size_t i = 0; i < client->slot_count; i++)
+        env_timer_stop(client->env, &client->slots[i]->deadline_timer);
+    client->is_destroyed = true;
+    client_leave(client);
+}
+
 static void failed_end(void *context)
 {
     struct rpc_client *client = context;
-    struct list *link;
-    while ((link = list_take_first(&client->failed)) != NULL) {
-        struct call *call = LIST_ELEMENT(link, struct call, link);
-        call_end(call, &(struct rpc_result){.outcome = RPC_NOT_EXECUTED, .reason = call->failure});
-    }
+    client_enter(client);
+    calls_end(client, &client->failed, RPC_NOT_EXECUTED);
+    client_leave(client);
+}
+
+/* RPC_REASON_NONE when the call may be made. */
+static enum rpc_reason refusal_of(const struct rpc_client *client, size_t body_size)
+{
+    if (client->link == NULL)
+        return RPC_REASON_LOST;
+    if (body_size > RPC_BODY_SIZE_MAX)
+        return RPC_REASON_MALFORMED;
+    if (client->call_count >= RPC_CLIENT_CALLS_MAX ||
+        client->waiting_bytes + body_size > RPC_CLIENT_WAITING_BYTES_MAX)
+        return RPC_REASON_BUSY;
+    return RPC_REASON_NONE;
 }
 
 void rpc_client_call(struct rpc_client *client, enum rpc_method method, struct slice body,
                      uint64_t timeout_us, rpc_result_fn fn, void *context)
 {
-    bool is_refused = client->link == NULL || client->call_count >= RPC_CLIENT_CALLS_MAX;
     struct call *call = call_create(client);
+    call->failure = refusal_of(client, body.size);
     call->fn = fn;
     call->context = context;
     call->method = method;
-    call->has_left = false;
     client->call_count++;
-    if (is_refused) {
-        call->failure = client->link == NULL ? RPC_REASON_LOST : RPC_REASON_BUSY;
+    if (call->failure != RPC_REASON_NONE) {
         list_append(&client->failed, &call->link);
         env_timer_start(client->env, &client->failed_timer, 0, failed_end, client);
         return;
     }
     call->deadline_us = env_boot_us(client->env) + timeout_us;
-    buffer_clear(&call->body);
     buffer_append(&call->body, body);
+    client->waiting_bytes += body.size;
     env_timer_start(client->env, &call->deadline_timer, timeout_us, deadline_pass, call);
     list_append(&client->waiting, &call->link);
     env_defer(client->env, ENV_PHASE_SEND, &client->send_task);

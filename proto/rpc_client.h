@@ -20,7 +20,7 @@
 struct env;
 struct rpc_client;
 
-enum { RPC_CLIENT_CALLS_MAX = 16384 };
+enum { RPC_CLIENT_CALLS_MAX = 16384, RPC_CLIENT_WAITING_BYTES_MAX = 64 << 20 };
 
 typedef void (*rpc_result_fn)(void *context, const struct rpc_result *result);
 
@@ -28,11 +28,14 @@ typedef void (*rpc_result_fn)(void *context, const struct rpc_result *result);
 struct rpc_client *rpc_client_create(struct env *env, const char *address, const char *peer_name,
                                      const char *own_name);
 
-/* Calls not answered yet are forgotten: their callbacks are not made. */
+/* Calls not answered yet are forgotten: their callbacks are not made. Callbacks may call it too. */
 void rpc_client_destroy(struct rpc_client *client);
 DEFINE_CLEANUP(rpc_client)
 
-/* Copies the body. Over RPC_CLIENT_CALLS_MAX calls, `fn` gets RPC_NOT_EXECUTED, BUSY. */
+/*
+ * Copies the body. `fn` gets RPC_NOT_EXECUTED, BUSY over RPC_CLIENT_CALLS_MAX calls, or when bodies
+ * over RPC_CLIENT_WAITING_BYTES_MAX wait to leave; MALFORMED for a body over RPC_BODY_SIZE_MAX.
+ */
 void rpc_client_call(struct rpc_client *client, enum rpc_method method, struct slice body,
                      uint64_t timeout_us, rpc_result_fn fn, void *context);
 

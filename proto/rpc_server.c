@@ -50,6 +50,7 @@ struct rpc_server {
     struct list dirty;      /* peers with something to send */
     struct list calls;
     size_t call_count;
+    size_t call_bytes; /* of their bodies */
     struct env_task send_task;
     struct buffer frame;
     struct arena *send_arena;
@@ -109,10 +110,12 @@ static void answers_gather(struct rpc_server *server, struct peer *peer)
         frame.hello = &hello;
         peer->wants_hello = false;
     }
-    frame.responses = arena_alloc(arena, peer->answer_count * sizeof(void *));
+    size_t count_max =
+        peer->answer_count < RPC_FRAME_COUNT_MAX ? peer->answer_count : RPC_FRAME_COUNT_MAX;
+    frame.responses = arena_alloc(arena, count_max * sizeof(void *));
     struct list packed;
     list_init(&packed);
-    for (size_t bytes = 0; bytes < LIMIT_FRAME_TARGET && !list_is_empty(&peer->answers);) {
+    for (size_t bytes = 0; bytes < LIMIT_FRAME_TARGET && frame.n_responses < count_max;) {
         struct list *link = list_take_first(&peer->answers);
         struct answer *answer = LIST_ELEMENT(link, struct answer, link);
         Graticule__Wire__Response *response = arena_alloc(arena, sizeof *response);
@@ -122,7 +125,7 @@ static void answers_gather(struct rpc_server *server, struct peer *peer)
         response->reason = answer->reason;
         response->body = frame_data(slice_of(answer->body, answer->size));
         frame.responses[frame.n_responses++] = response;
-        bytes += answer->size;
+        bytes += answer->size + RPC_ENVELOPE_SIZE_MAX;
         list_append(&packed, link);
     }
     peer->answer_count -= frame.n_responses;
@@ -180,16 +183,30 @@ static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer
         memcpy(call->body, request->body.data, call->size);
     list_append(&server->calls, &call->link);
     server->call_count++;
+    server->call_bytes += call->size;
     peer->call_count++;
     return call;
+}
+
+/* RPC_REASON_NONE when the request may be handed out. */
+static enum rpc_reason refusal_of(const struct rpc_server *server,
+                                  const Graticule__Wire__Request *request)
+{
+    if (request->time_left_ms == 0)
+        return RPC_REASON_TIME;
+    if (server->call_count >= RPC_SERVER_CALLS_MAX ||
+        server->call_bytes + request->body.len > RPC_SERVER_BYTES_MAX)
+        return RPC_REASON_BUSY;
+    return RPC_REASON_NONE;
 }
 
 static void request_take(struct rpc_server *server, struct peer *peer,
                          const Graticule__Wire__Request *request)
 {
-    struct rpc_result refusal = {.outcome = RPC_NOT_EXECUTED, .reason = RPC_REASON_BUSY};
-    if (server->call_count >= RPC_SERVER_CALLS_MAX) {
-        answer_add(server, peer, request->id, &refusal);
+    enum rpc_reason refusal = refusal_of(server, request);
+    if (refusal != RPC_REASON_NONE) {
+        answer_add(server, peer, request->id,
+                   &(struct rpc_result){.outcome = RPC_NOT_EXECUTED, .reason = refusal});
         return;
     }
     server->fn(server->context, call_create(server, peer, request));
@@ -276,9 +293,12 @@ void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_r
 {
     struct rpc_server *server = call->server;
     struct rpc_result result = {.outcome = outcome, .reason = reason, .body = body};
+    if (body.size > RPC_BODY_SIZE_MAX)
+        result = (struct rpc_result){.outcome = RPC_UNKNOWN, .reason = RPC_REASON_MALFORMED};
     answer_add(server, call->peer, call->id, &result);
     call->peer->call_count--;
     server->call_count--;
+    server->call_bytes -= call->size;
     list_remove(&call->link);
     memory_free(call);
 }

@@ -19,15 +19,20 @@ struct env;
 struct rpc_call;
 struct rpc_server;
 
-enum { RPC_SERVER_CALLS_MAX = 65536 };
+/* Calls beyond these bounds are answered with RPC_NOT_EXECUTED, BUSY. */
+enum { RPC_SERVER_CALLS_MAX = 65536, RPC_SERVER_BYTES_MAX = 256 << 20 };
 
+/* Not called for requests of another session, nor for those that came without any time left. */
 typedef void (*rpc_call_fn)(void *context, struct rpc_call *call);
 
 MUST_USE enum status rpc_server_create(struct env *env, const char *address, const char *own_name,
                                        rpc_call_fn fn, void *context,
                                        struct rpc_server **out_server);
 
-/* Calls not answered yet are freed with the server, and must not be answered any more. */
+/*
+ * Calls not answered yet are freed with the server, and must not be answered any more. Not from
+ * inside the handler.
+ */
 void rpc_server_destroy(struct rpc_server *server);
 DEFINE_CLEANUP(rpc_server)
 
@@ -37,6 +42,9 @@ struct slice rpc_call_body(const struct rpc_call *call);
 /* By env_boot_us. */
 uint64_t rpc_call_deadline_us(const struct rpc_call *call);
 
-/* Copies the body, and ends the call. */
+/*
+ * Copies the body, and ends the call. An answer over RPC_BODY_SIZE_MAX is not sent, but
+ * RPC_UNKNOWN, MALFORMED.
+ */
 void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
                      struct slice body);

@@ -6,19 +6,24 @@
 
 #include <stdlib.h>
 
-/* Whatever moves can save is not worth a zone shared, nor all zones a host. */
-#define COST_OF_SHARED_ZONE ((int64_t)1 << 17)
-#define COST_OF_SHARED_HOST ((int64_t)1 << 37)
+/*
+ * What comes first outweighs, on one chain of moves, all that comes after it: a leader's replica
+ * lost, a replica moved, a zone shared, a host shared.
+ */
+#define COST_OF_LEADER      ((int64_t)1)
+#define COST_OF_MOVE        ((int64_t)1 << 9)
+#define COST_OF_SHARED_ZONE ((int64_t)1 << 18)
+#define COST_OF_SHARED_HOST ((int64_t)1 << 31)
 
-enum {
-    REPLICAS_MAX = (int)RING_TABLETS_MAX * (int)PLACEMENT_REPLICAS_MAX,
-    PAIRS_MAX = REPLICAS_MAX * ((int)PLACEMENT_REPLICAS_MAX - 1) / 2,
-};
+enum { CHAIN_MAX = PLACEMENT_NODES_MAX + 1, COMPANY_MAX = PLACEMENT_REPLICAS_MAX - 1 };
 
-_Static_assert(REPLICAS_MAX < COST_OF_SHARED_ZONE, "zones come before moves");
-_Static_assert(PAIRS_MAX < COST_OF_SHARED_HOST / COST_OF_SHARED_ZONE, "hosts come before zones");
-_Static_assert((int)PLACEMENT_REPLICAS_MAX *(COST_OF_SHARED_HOST + COST_OF_SHARED_ZONE + 1) <
-                   BALANCE_COST_MAX,
+_Static_assert(CHAIN_MAX *COST_OF_LEADER < COST_OF_MOVE, "moves come before leaders");
+_Static_assert(CHAIN_MAX *(COST_OF_MOVE + COST_OF_LEADER) < COST_OF_SHARED_ZONE,
+               "zones come before moves");
+_Static_assert(CHAIN_MAX *(COMPANY_MAX *COST_OF_SHARED_ZONE + COST_OF_MOVE + COST_OF_LEADER) <
+                   COST_OF_SHARED_HOST,
+               "hosts come before zones");
+_Static_assert(PLACEMENT_REPLICAS_MAX *COST_OF_SHARED_HOST < BALANCE_COST_MAX / 2,
                "the cost of a move is in its bounds");
 
 /* Nodes that take replicas are known by their number, in the order of their ids. */
@@ -136,13 +141,20 @@ static void previous_take(struct placement *placement, uint32_t tablet,
 
 /* --- Replicas --- */
 
+/* What it costs that a replica is there and not where it was. */
+static int64_t stay_cost(const struct placement *placement, uint32_t tablet, size_t node)
+{
+    return (*before_at(placement, tablet, node) ? 0 : COST_OF_MOVE) -
+           (placement->leaders[tablet] == node ? COST_OF_LEADER : 0);
+}
+
 static int64_t replica_cost(const void *context, uint32_t tablet, size_t from, size_t to)
 {
     const struct placement *placement = context;
     const int64_t *shared_from = shared_of(placement, from);
     const int64_t *shared_to = shared_of(placement, to);
     const uint16_t *held = held_of(placement, tablet);
-    int64_t cost = *before_at(placement, tablet, from) - *before_at(placement, tablet, to);
+    int64_t cost = stay_cost(placement, tablet, to) - stay_cost(placement, tablet, from);
     for (size_t i = 0; i < placement->replica_count; i++)
         if (held[i] != from)
             cost += shared_to[held[i]] - shared_from[held[i]];

@@ -1,7 +1,6 @@
 #include "core/base/check.h"
 #include "core/catalog/placement_balance_private.h"
 
-
 /* Above all that moves can add up to on one chain; still far from overflowing. */
 #define COST_OF_IMBALANCE ((int64_t)1 << 55)
 #define COST_UNREACHABLE  ((int64_t)1 << 60)

@@ -94,6 +94,12 @@ static void settings_field_take(struct fields_cursor *cursor, unsigned tag, stru
     }
 }
 
+static bool has_ring(const struct settings *settings)
+{
+    return ring_is_valid_count(settings->tablet_count) ||
+           (settings->tablet_count == 0 && !settings->is_serving);
+}
+
 enum status settings_decode(struct slice record, struct settings *out_settings)
 {
     struct settings settings = {0};
@@ -102,8 +108,7 @@ enum status settings_decode(struct slice record, struct settings *out_settings)
     struct slice value;
     while (fields_next(&cursor, &tag, &value))
         settings_field_take(&cursor, tag, value, &settings);
-    bool has_ring = settings.tablet_count == 0 || ring_is_valid_count(settings.tablet_count);
-    if (!fields_is_done(&cursor) || !has_ring)
+    if (!fields_is_done(&cursor) || !has_ring(&settings))
         return STATUS_CORRUPT;
     *out_settings = settings;
     return STATUS_OK;

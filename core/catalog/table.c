@@ -1,5 +1,6 @@
 #include "core/catalog/table.h"
 
+#include "core/base/limits.h"
 #include "core/catalog/fields.h"
 
 #include <string.h>
@@ -104,9 +105,24 @@ static void field_take(struct fields_cursor *cursor, unsigned tag, struct slice 
     }
 }
 
-static bool is_key_type(enum value_type type)
+static bool is_key(const struct table_attribute *key)
 {
-    return type == VALUE_STRING || type == VALUE_NUMBER || type == VALUE_BINARY;
+    bool is_key_type =
+        key->type == VALUE_STRING || key->type == VALUE_NUMBER || key->type == VALUE_BINARY;
+    return is_key_type && key->name.size > 0 && key->name.size <= LIMIT_ATTRIBUTE_NAME_SIZE;
+}
+
+/* Fields that speak of a sort key are there only with its name. */
+static bool has_no_sort_key(const struct table *table)
+{
+    return !table->has_sort_key && table->sort_key.type == 0 && !table->is_sort_key_defined_first;
+}
+
+static bool is_whole(const struct table *table)
+{
+    return table->name.size > 0 && table->name.size <= LIMIT_TABLE_NAME_SIZE &&
+           is_key(&table->partition_key) && (has_no_sort_key(table) || is_key(&table->sort_key)) &&
+           table->class != 0;
 }
 
 enum status table_decode(struct slice record, struct table *out_table)
@@ -117,10 +133,7 @@ enum status table_decode(struct slice record, struct table *out_table)
     struct slice value;
     while (fields_next(&cursor, &tag, &value))
         field_take(&cursor, tag, value, &table);
-    bool is_whole = fields_is_done(&cursor) && table.name.size > 0 &&
-                    table.partition_key.name.size > 0 && is_key_type(table.partition_key.type) &&
-                    (!table.has_sort_key || is_key_type(table.sort_key.type));
-    if (!is_whole)
+    if (!fields_is_done(&cursor) || !is_whole(&table))
         return STATUS_CORRUPT;
     *out_table = table;
     return STATUS_OK;

@@ -1,6 +1,8 @@
 #include "core/catalog/view.h"
 
 #include "core/base/arena.h"
+#include "core/base/byte_order.h"
+#include "core/base/limits.h"
 
 #include <string.h>
 
@@ -44,21 +46,30 @@ void catalog_view_destroy(struct catalog_view *view)
     memory_free(view);
 }
 
-static enum status record_decode(struct record *record)
+/* Decodes the value, and appends the key under which such a record stands. */
+static enum status record_decode(struct record *record, struct buffer *key)
 {
-    if (record->key.size == 0)
-        return STATUS_CORRUPT;
     switch (record->key.bytes[0]) {
     case RECORD_SETTINGS:
-        return settings_decode(record->value, &record->settings);
+        TRY(settings_decode(record->value, &record->settings));
+        record_key_settings(key);
+        break;
     case RECORD_NODE:
-        return node_record_decode(record->value, &record->node);
+        TRY(node_record_decode(record->value, &record->node));
+        record_key_node(key, record->node.id);
+        break;
     case RECORD_TABLET:
-        return tablet_record_decode(record->value, record->arena, &record->tablet);
+        TRY(tablet_record_decode(record->value, record->arena, &record->tablet));
+        record_key_tablet(key, record->tablet.tablet);
+        break;
     case RECORD_TABLE:
-        return table_decode(record->value, &record->table);
+        TRY(table_decode(record->value, &record->table));
+        record_key_table(key, record->table.name);
+        break;
+    default:
+        /* A kind of a later version: kept, not understood. */
+        buffer_append(key, record->key);
     }
-    /* A kind of a later version: kept, not understood. */
     return STATUS_OK;
 }
 
@@ -69,7 +80,11 @@ static enum status record_create(struct slice key, struct slice value, struct re
     record->key = arena_copy(arena, key);
     record->value = arena_copy(arena, value);
     record->arena = arena;
-    TRY(record_decode(record));
+    SCOPED(buffer) expected_key;
+    buffer_init(&expected_key);
+    TRY(record_decode(record, &expected_key));
+    if (!slice_is_equal(key, buffer_slice(&expected_key)))
+        return STATUS_CORRUPT;
     (void)GIVE(arena);
     *out_record = record;
     return STATUS_OK;
@@ -117,6 +132,8 @@ static void insert_at(struct catalog_view *view, size_t position, struct record 
 enum status catalog_view_put(struct catalog_view *view, struct slice key, struct slice value)
 {
     struct record *record = NULL;
+    if (key.size == 0)
+        return STATUS_CORRUPT;
     if (value.size > 0)
         TRY(record_create(key, value, &record));
     size_t position = position_of(view, key);
@@ -158,7 +175,7 @@ const struct settings *catalog_view_settings(const struct catalog_view *view)
 
 const struct table *catalog_view_find_table(const struct catalog_view *view, struct slice name)
 {
-    uint8_t key[1 + 255];
+    uint8_t key[1 + LIMIT_TABLE_NAME_SIZE];
     if (name.size > sizeof key - 1)
         return NULL;
     key[0] = RECORD_TABLE;

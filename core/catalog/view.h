@@ -23,7 +23,10 @@ struct catalog_view *catalog_view_create(void);
 void catalog_view_destroy(struct catalog_view *view);
 DEFINE_CLEANUP(catalog_view)
 
-/* Takes one record, or forgets it when `value` is empty. STATUS_CORRUPT when it is malformed. */
+/*
+ * Takes one record, or forgets it when `value` is empty. STATUS_CORRUPT, and the view unchanged,
+ * when it is malformed or stands under the key of another one.
+ */
 MUST_USE enum status catalog_view_put(struct catalog_view *view, struct slice key,
                                       struct slice value);
 

@@ -189,8 +189,8 @@ static enum status begin_value(struct json_request_parser *parser, enum json_eve
     return STATUS_INVALID;
 }
 
-__attribute__((noinline)) static enum status add_event(struct json_request_parser *parser,
-                                                       enum json_event event, struct slice text)
+static enum status add_event(struct json_request_parser *parser, enum json_event event,
+                             struct slice text)
 {
     if (event == JSON_EVENT_NAME) {
         parser->name = json_source_keep(parser->source, text);

@@ -7,16 +7,11 @@
 
 #include "core/base/slice.h"
 #include "node/tablet/effects.h"
+#include "proto/write_kind.h"
 #include "replication/global/hybrid_clock.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* On the wire: never renumber. */
-enum write_kind {
-    WRITE_PUT = 1,
-    WRITE_DELETE = 2,
-};
 
 struct write_request {
     enum write_kind kind;

@@ -6,16 +6,17 @@
  * returns; `synced_fn` tells up to which LSN all is durable.
  *
  * Segments are preallocated and recycled (docs/formats/log.md). A record's checksum covers the
- * segment's generation, its offset, its group and the replica's incarnation, so that leftovers of an
- * earlier life never pass. A batch never spans segments, and each record knows where its batch
+ * segment's generation, its offset, its group and the replica's incarnation, so that leftovers of
+ * an earlier life never pass. A batch never spans segments, and each record knows where its batch
  * began: a bad record ends the log when it belongs to the last batch (a torn write), and is
  * corruption when a later batch of the same generation is there, as that was begun only after the
- * bad one had been synced. Each segment opens with every group's base, term, vote, configuration and
- * commit hint, and names the end of the segment before it.
+ * bad one had been synced. Each segment opens with every group's base, term, vote, configuration
+ * and commit hint, and names the end of the segment before it.
  *
  * Ownership: the log owns its groups, and copies what is appended.
  * Threads:   the loop thread.
- * Errors:    a failed write or sync ends the process (env_fatal): what followed could not be trusted.
+ * Errors:    a failed write or sync ends the process (env_fatal): what followed could not be
+ * trusted.
  */
 #pragma once
 
@@ -28,11 +29,13 @@
 
 struct env;
 struct log;
+struct log_faults;
 struct log_group;
 
 enum log_durability {
     LOG_DURABILITY_SYNC,    /* synced_fn follows fdatasync */
-    LOG_DURABILITY_RELAXED, /* synced_fn follows the write to the page cache; synced once a second */
+    LOG_DURABILITY_RELAXED, /* synced_fn follows the write to the page cache; synced once a second
+                             */
 };
 
 struct log_options {
@@ -41,6 +44,7 @@ struct log_options {
     enum log_durability durability;
     void (*synced_fn)(void *context, uint64_t lsn); /* on the loop, never inside a call */
     void *context;
+    const struct log_faults *faults; /* NULL, but where the simulator is tested (log_private.h) */
 };
 
 /* On disk: never renumber. */
@@ -72,7 +76,10 @@ struct log_base {
 MUST_USE enum status log_open(struct env *env, const struct log_options *options,
                               struct log **out_log);
 
-/* Abandons what is not synced yet; waits for a write under way. NULL is fine. */
+/*
+ * Abandons what is not synced yet. Its memory and files go when the works under way are done, which
+ * the env must be left to do (env_uv_finish_works) before another log opens there. NULL is fine.
+ */
 void log_destroy(struct log *log);
 DEFINE_CLEANUP(log)
 
@@ -83,8 +90,8 @@ struct log_group *log_next_group(struct log *log, size_t *position);
 struct log_group *log_find_group(struct log *log, uint32_t group_id);
 
 /*
- * A new replica of a group, without entries. `incarnation` is above 0, and differs from that of every
- * earlier replica of the group on this node.
+ * A new replica of a group, without entries. `incarnation` is above 0, and differs from that of
+ * every earlier replica of the group on this node.
  */
 struct log_group *log_add_group(struct log *log, uint32_t group_id, uint64_t incarnation);
 
@@ -101,7 +108,8 @@ struct log_base log_group_base(const struct log_group *group);
 /* The index of the last entry, or of the base when there is none above it. */
 uint64_t log_group_last_index(const struct log_group *group);
 
-/* --- Appending: each returns the LSN to wait for ------------------------------------------------- */
+/* --- Appending: each returns the LSN to wait for -------------------------------------------------
+ */
 
 uint64_t log_append_vote(struct log *log, struct log_group *group, uint64_t term, uint64_t vote);
 
@@ -115,12 +123,15 @@ uint64_t log_append_entry(struct log *log, struct log_group *group, const struct
 void log_set_commit_hint(struct log_group *group, uint64_t commit_index);
 
 /*
- * The engine's checkpoint holds the group up to base->index; entries up to there are dropped. Segments
- * that no group needs any more are recycled once this is synced.
+ * The engine's checkpoint holds the group up to base->index, which never falls; entries up to there
+ * are dropped, and so are those above when the entry at base->index is of another term than the
+ * base: they belong to another history. Segments that no group needs any more are recycled once
+ * this is synced.
  */
 uint64_t log_set_base(struct log *log, struct log_group *group, const struct log_base *base);
 
-/* --- Reading ------------------------------------------------------------------------------------- */
+/* --- Reading -------------------------------------------------------------------------------------
+ */
 
 /* The term of an entry above the base, or of the base itself. False for any other index. */
 bool log_group_find_term(const struct log_group *group, uint64_t index, uint64_t *out_term);
@@ -133,20 +144,27 @@ bool log_group_find_entry(const struct log_group *group, uint64_t index,
 void log_group_release(struct log_group *group, uint64_t index);
 
 /*
- * Reads released entries back from disk, on a worker: `count` of them or fewer, STATUS_NOT_FOUND when
- * they have been dropped meanwhile. The entries hold during the call of `fn` only.
+ * Reads released entries back from disk, on a worker: `count` of them or fewer, STATUS_NOT_FOUND
+ * when they have been dropped meanwhile. The entries hold during the call of `fn` only.
  */
 typedef void (*log_read_fn)(void *context, enum status status, const struct log_entry *entries,
                             size_t entry_count);
 void log_group_read(struct log *log, struct log_group *group, uint64_t first_index, size_t count,
                     log_read_fn fn, void *context);
 
-/* --- Figures -------------------------------------------------------------------------------------- */
+/* --- Figures
+ * -------------------------------------------------------------------------------------- */
 
 uint64_t log_synced_lsn(const struct log *log);
 
 /* Bytes written since the oldest segment still needed: what a replay would read. */
 uint64_t log_live_bytes(const struct log *log);
+
+/*
+ * False while the disk is too full to prepare the next segment, or too much waits to be written:
+ * what makes data grow should be refused. Votes, bases and the like have room left then.
+ */
+bool log_has_room(const struct log *log);
 
 struct log_stats {
     uint64_t sync_count;

@@ -20,7 +20,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { ANSWER_SIZE = 100, EVENT_COUNT = 4, IDLE_TIMEOUT_S = 60 };
+/* A connection's memory is as in router/http: libmicrohttpd clears it for each request. */
+enum { ANSWER_SIZE = 100, EVENT_COUNT = 4, IDLE_TIMEOUT_S = 60, CONNECTION_MEMORY = 12 << 10 };
 
 struct request {
     struct MHD_Connection *connection;
@@ -133,10 +134,11 @@ int main(int argc, char **argv)
         .hand_over = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
         .is_sync = argc > 2 && strcmp(argv[2], "sync") == 0,
     };
-    server.daemon =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, (uint16_t)atoi(argv[1]), NULL,
-                         NULL, on_request, &server, MHD_OPTION_NOTIFY_COMPLETED, on_end, &server,
-                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_END);
+    server.daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, (uint16_t)atoi(argv[1]), NULL, NULL, on_request,
+        &server, MHD_OPTION_NOTIFY_COMPLETED, on_end, &server, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_END);
     CHECK(server.daemon != NULL);
     run(&server);
 }

@@ -2,13 +2,13 @@
 #include "tests/bench/http_load.h"
 
 #include "core/base/check.h"
+#include "tests/bench/latency.h"
+#include "tests/bench/process_cpu.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -20,7 +20,6 @@ enum { ANSWER_SIZE_MAX = 2 << 20, EVENT_COUNT = 64 };
 struct connection {
     int descriptor;
     unsigned index;
-    struct slice to_send;
     uint64_t sent_ns;
     uint8_t *answer;
     size_t answer_size;
@@ -33,7 +32,8 @@ struct load {
     uint64_t sent_count;
     uint64_t answer_count;
     uint64_t error_count;
-    uint64_t *latencies_ns; /* one per answer */
+    unsigned busy_count; /* connections with a request under way */
+    struct latency latency;
 };
 
 static uint64_t now_ns(void)
@@ -43,28 +43,12 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* The time since the process began to run, on all its threads; 0 when it cannot be told. */
-static double process_cpu_us(pid_t pid)
+/* Of this thread, which is all there is. */
+static double own_cpu_seconds(void)
 {
-    char path[64];
-    char text[1024] = {0};
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    size_t size = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-
-    /* The name, in parentheses, may hold anything; utime and stime are the 12th and 13th after it.
-     */
-    const char *after_name = size > 0 ? strrchr(text, ')') : NULL;
-    unsigned long user = 0;
-    unsigned long system = 0;
-    if (after_name == NULL ||
-        sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-               &system) != 2)
-        return 0;
-    return (double)(user + system) * 1e6 / (double)sysconf(_SC_CLK_TCK);
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 static enum status connection_open(struct load *load, struct connection *connection)
@@ -87,11 +71,15 @@ static enum status connection_open(struct load *load, struct connection *connect
 /* Blocks while the server does not read; a server that never does is not worth measuring. */
 static enum status connection_send(struct load *load, struct connection *connection)
 {
-    if (load->sent_count == load->options->request_count)
+    const struct http_load_options *options = load->options;
+    if (options->request_count > 0 && load->sent_count == options->request_count)
+        return STATUS_OK;
+    struct slice rest = options->request_fn(options->context, connection->index);
+    if (rest.size == 0)
         return STATUS_OK;
     load->sent_count++;
+    load->busy_count++;
     connection->answer_size = 0;
-    struct slice rest = load->options->request_fn(load->options->context, connection->index);
     connection->sent_ns = now_ns();
     while (rest.size > 0) {
         ssize_t sent = send(connection->descriptor, rest.bytes, rest.size, MSG_NOSIGNAL);
@@ -102,8 +90,14 @@ static enum status connection_send(struct load *load, struct connection *connect
     return STATUS_OK;
 }
 
+struct parts {
+    unsigned status_code;
+    size_t head_size;
+    size_t whole_size;
+};
+
 /* Finds the answer's end; STATUS_NOT_READY while it is not all there. */
-static enum status answer_measure(const struct connection *connection, size_t *out_size)
+static enum status answer_measure(const struct connection *connection, struct parts *out_parts)
 {
     const char *text = (const char *)connection->answer;
     const char *end = memmem(text, connection->answer_size, "\r\n\r\n", 4);
@@ -117,13 +111,30 @@ static enum status answer_measure(const struct connection *connection, size_t *o
         if (strncasecmp(line, "transfer-encoding:", 18) == 0)
             return STATUS_CORRUPT;
     }
-    *out_size = (size_t)(end - text) + 4 + body_size;
-    return *out_size > ANSWER_SIZE_MAX ? STATUS_TOO_LARGE : STATUS_OK;
+    out_parts->head_size = (size_t)(end - text) + 4;
+    out_parts->whole_size = out_parts->head_size + body_size;
+    out_parts->status_code = (unsigned)strtoul(text + strcspn(text, " "), NULL, 10);
+    if (out_parts->whole_size > ANSWER_SIZE_MAX)
+        return STATUS_TOO_LARGE;
+    return connection->answer_size < out_parts->whole_size ? STATUS_NOT_READY : STATUS_OK;
 }
 
-static bool answer_is_error(const struct connection *connection)
+static void answer_count(struct load *load, struct connection *connection,
+                         const struct parts *parts)
 {
-    return connection->answer_size < 10 || connection->answer[9] != '2';
+    struct http_load_answer answer = {
+        .connection_index = connection->index,
+        .status_code = parts->status_code,
+        .body =
+            slice_of(connection->answer + parts->head_size, parts->whole_size - parts->head_size),
+        .latency_ns = now_ns() - connection->sent_ns,
+    };
+    load->busy_count--;
+    load->answer_count++;
+    load->error_count += parts->status_code / 100 != 2;
+    latency_add(&load->latency, answer.latency_ns);
+    if (load->options->answer_fn != NULL)
+        load->options->answer_fn(load->options->context, &answer);
 }
 
 static enum status connection_receive(struct load *load, struct connection *connection)
@@ -137,13 +148,12 @@ static enum status connection_receive(struct load *load, struct connection *conn
     connection->answer_size += (size_t)size;
     connection->answer[connection->answer_size] = '\0';
 
-    size_t whole_size = 0;
-    enum status status = answer_measure(connection, &whole_size);
-    if (status == STATUS_NOT_READY || (status == STATUS_OK && connection->answer_size < whole_size))
+    struct parts parts;
+    enum status status = answer_measure(connection, &parts);
+    if (status == STATUS_NOT_READY)
         return STATUS_OK;
     TRY(status);
-    load->error_count += answer_is_error(connection);
-    load->latencies_ns[load->answer_count++] = now_ns() - connection->sent_ns;
+    answer_count(load, connection, &parts);
     return connection_send(load, connection);
 }
 
@@ -163,26 +173,13 @@ static enum status load_start(struct load *load)
 static enum status load_run(struct load *load)
 {
     TRY(load_start(load));
-    while (load->answer_count < load->options->request_count) {
+    while (load->busy_count > 0) {
         struct epoll_event events[EVENT_COUNT];
         int count = epoll_wait(load->epoll, events, EVENT_COUNT, -1);
         for (int i = 0; i < count; i++)
             TRY(connection_receive(load, events[i].data.ptr));
     }
     return STATUS_OK;
-}
-
-static int compare_u64(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left;
-    uint64_t b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-static double load_percentile_us(const struct load *load, double fraction)
-{
-    size_t position = (size_t)(fraction * (double)(load->answer_count - 1));
-    return (double)load->latencies_ns[position] / 1000;
 }
 
 static void load_deinit(struct load *load)
@@ -193,37 +190,37 @@ static void load_deinit(struct load *load)
         memory_free(load->connections[i].answer);
     }
     memory_free(load->connections);
-    memory_free(load->latencies_ns);
     close(load->epoll);
 }
 
 enum status http_load_run(const struct http_load_options *options,
                           struct http_load_result *out_result)
 {
-    CHECK(options->request_count > 0);
     SCOPED(load)
     load = {
         .options = options,
         .connections = memory_alloc_zeroed(options->connection_count * sizeof *load.connections),
         .epoll = epoll_create1(EPOLL_CLOEXEC),
-        .latencies_ns = memory_alloc_zeroed(options->request_count * sizeof *load.latencies_ns),
     };
 
-    double cpu_before_us = process_cpu_us(options->server_pid);
+    double cpu_before_us = process_cpu_us(options->server_pids, options->server_pid_count);
+    double own_before = own_cpu_seconds();
     uint64_t before_ns = now_ns();
     TRY(load_run(&load));
     double seconds = (double)(now_ns() - before_ns) / 1e9;
-    double cpu_us = process_cpu_us(options->server_pid) - cpu_before_us;
+    double cpu_us = process_cpu_us(options->server_pids, options->server_pid_count) - cpu_before_us;
+    double answer_count_or_one = load.answer_count > 0 ? (double)load.answer_count : 1;
 
-    qsort(load.latencies_ns, load.answer_count, sizeof *load.latencies_ns, compare_u64);
     *out_result = (struct http_load_result){
         .answer_count = load.answer_count,
         .error_count = load.error_count,
+        .seconds = seconds,
         .requests_per_second = (double)load.answer_count / seconds,
-        .server_cpu_us = cpu_us / (double)load.answer_count,
-        .p50_us = load_percentile_us(&load, 0.5),
-        .p99_us = load_percentile_us(&load, 0.99),
-        .p999_us = load_percentile_us(&load, 0.999),
+        .server_cpu_us = cpu_us / answer_count_or_one,
+        .client_busy = (own_cpu_seconds() - own_before) / seconds,
+        .p50_us = latency_percentile_us(&load.latency, 0.5),
+        .p99_us = latency_percentile_us(&load.latency, 0.99),
+        .p999_us = latency_percentile_us(&load.latency, 0.999),
     };
     return STATUS_OK;
 }

@@ -99,11 +99,13 @@ int main(int argc, char **argv)
         buffer_append_text(&requests.bytes, default_request);
     requests_split(&requests);
 
+    pid_t server_pid = argc > 3 ? atoi(argv[3]) : 0;
     struct http_load_options options = {
         .host = "127.0.0.1",
         .port = (uint16_t)atoi(argv[1]),
         .request_count = strtoull(argv[2], NULL, 10),
-        .server_pid = argc > 3 ? atoi(argv[3]) : 0,
+        .server_pids = &server_pid,
+        .server_pid_count = server_pid > 0 ? 1 : 0,
         .connection_count = argc > 4 ? (unsigned)atoi(argv[4]) : 32,
         .request_fn = requests_next,
         .context = &requests,

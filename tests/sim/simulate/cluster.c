@@ -8,7 +8,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { NAME_SIZE = 16, ADDRESS_SIZE = 32 };
+enum {
+    NAME_SIZE = 16,
+    ADDRESS_SIZE = 32,
+    STEP_US = 2000,
+    REFRESH_US = 1000 * 1000, /* one attempt */
+    REFRESH_US_MAX = 20 * 1000 * 1000,
+};
 
 /* One machine of a node: its engine's disk, and the process that runs now. */
 struct host {
@@ -55,7 +61,8 @@ uint32_t cluster_machine_count(const struct cluster *cluster)
     return cluster->options.node_count + cluster->options.client_count;
 }
 
-/* --- Nodes ------------------------------------------------------------------------------------- */
+/* --- Nodes -------------------------------------------------------------------------------------
+ */
 
 /* The power of the engine's disk is that of the machine. */
 static struct engine *engine_start(struct cluster *cluster, uint32_t number, struct env *env)
@@ -127,7 +134,8 @@ static void node_stop(struct cluster *cluster, uint32_t number)
     cluster->hosts[number].node = NULL;
 }
 
-/* --- Clients ----------------------------------------------------------------------------------- */
+/* --- Clients -----------------------------------------------------------------------------------
+ */
 
 static void view_changed(void *context)
 {
@@ -189,7 +197,8 @@ void cluster_stop(void *context, uint32_t machine)
         client_stop(cluster, machine - node_count);
 }
 
-/* --- Looking at it ----------------------------------------------------------------------------- */
+/* --- Looking at it -----------------------------------------------------------------------------
+ */
 
 struct node *cluster_node(const struct cluster *cluster, uint32_t number)
 {
@@ -208,6 +217,37 @@ struct engine_memory_disk *cluster_engine_disk(const struct cluster *cluster, ui
 {
     CHECK(number < cluster->options.node_count);
     return cluster->hosts[number].disk;
+}
+
+/* One client's view being refreshed. */
+struct refresh {
+    const struct cluster_client *client;
+    bool is_done;
+};
+
+static void refresh_end(void *context, enum status status)
+{
+    struct refresh *refresh = context;
+    if (status != STATUS_OK)
+        catalog_watch_refresh(refresh->client->watch, REFRESH_US, refresh_end, refresh);
+    else
+        refresh->is_done = true;
+}
+
+bool cluster_refresh(const struct cluster *cluster)
+{
+    uint64_t end_us = world_now_us(cluster->options.world) + REFRESH_US_MAX;
+    for (uint32_t i = 0; i < cluster->options.client_count; i++) {
+        struct refresh refresh = {.client = cluster_client(cluster, i)};
+        CHECK(refresh.client != NULL);
+        catalog_watch_refresh(refresh.client->watch, REFRESH_US, refresh_end, &refresh);
+        while (!refresh.is_done) {
+            if (world_now_us(cluster->options.world) >= end_us)
+                return false;
+            world_run_for(cluster->options.world, STEP_US);
+        }
+    }
+    return true;
 }
 
 static bool nodes_are_ready(const struct cluster *cluster)
@@ -230,8 +270,7 @@ bool cluster_is_ready(const struct cluster *cluster)
         const struct cluster_client *client = cluster_client(cluster, i);
         if (client == NULL)
             return false;
-        const struct settings *settings =
-            catalog_view_settings(catalog_watch_view(client->watch));
+        const struct settings *settings = catalog_view_settings(catalog_watch_view(client->watch));
         if (settings == NULL || !settings->is_serving)
             return false;
     }

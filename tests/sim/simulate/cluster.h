@@ -43,9 +43,9 @@ struct cluster_options {
     uint64_t segment_size;
     uint64_t checkpoint_bytes;
     size_t row_cache_bytes;
-    uint64_t timeout_us;   /* of a client's request */
-    bool has_disk_faults;  /* a node may end because its disk failed, and for no other reason */
-    bool nodes_move;       /* all but the first come back at another address */
+    uint64_t timeout_us;  /* of a client's request */
+    bool has_disk_faults; /* a node may end because its disk failed, and for no other reason */
+    bool nodes_move;      /* all but the first come back at another address */
     const struct tablet_faults *tablet_faults;
     const struct log_faults *log_faults;
 
@@ -69,6 +69,10 @@ void cluster_stop(void *cluster, uint32_t machine);
 
 /* Every node runs and serves all that is placed on it, and every client knows that. */
 bool cluster_is_ready(const struct cluster *cluster);
+
+/* Runs the world until every client knows all that the catalog has committed; false: it never does.
+ */
+bool cluster_refresh(const struct cluster *cluster);
 
 /* NULL while it is down. */
 struct node *cluster_node(const struct cluster *cluster, uint32_t number);

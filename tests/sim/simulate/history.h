@@ -1,8 +1,8 @@
 /*
  * History: what clients asked of rows, and what they were told, in the order in which it happened.
  *
- * Each put writes an item that only it writes (test_item.h), so that whatever is seen of a row names
- * the operation that wrote it. What cannot have been written by any is a finding at once.
+ * Each put writes an item that only it writes (test_item.h), so that whatever is seen of a row
+ * names the operation that wrote it. What cannot have been written by any is a finding at once.
  *
  * Ownership: an operation belongs to the history; pointers to one hold until the next begins.
  */

@@ -9,7 +9,8 @@
 
 enum {
     READ_ALL_AT_ONCE = 32,
-    READ_ALL_US_MAX = 20 * 1000 * 1000,
+    READ_ALL_US_MAX = 60 * 1000 * 1000,
+    REPEAT_US_MAX = 20 * 1000 * 1000, /* until a read must succeed */
     STEP_US = 2000,
 };
 
@@ -56,7 +57,8 @@ static uint64_t draw(struct workload_rows *workload, uint64_t bound)
     return random_below(&workload->random, bound);
 }
 
-/* --- Calling ----------------------------------------------------------------------------------- */
+/* --- Calling -----------------------------------------------------------------------------------
+ */
 
 static enum operation_outcome outcome_of(const struct row_result *result)
 {
@@ -104,7 +106,8 @@ static void operation_call(struct workload_rows *workload, const struct cluster_
     row_client_write(process->rows, &name, &write, fn, context);
 }
 
-/* --- At random --------------------------------------------------------------------------------- */
+/* --- At random ---------------------------------------------------------------------------------
+ */
 
 static void slot_run(void *context);
 
@@ -197,36 +200,85 @@ size_t workload_rows_under_way(const struct workload_rows *workload)
     return count;
 }
 
-/* --- Once more, all of them -------------------------------------------------------------------- */
+/* --- Once more, all of them --------------------------------------------------------------------
+ */
 
 struct reading {
     struct workload_rows *workload;
+    const struct cluster_client *process;
+    uint64_t table_uid;
+    uint32_t key;
     uint64_t operation;
+    uint64_t end_us;
 };
 
+static void reading_end(struct reading *reading)
+{
+    reading->workload->reading_count--;
+    memory_free(reading);
+}
+
+static void reading_call(struct reading *reading);
+
+/* What the faults have left behind, such as connections to dead processes, may cost some tries. */
 static void reading_answer(void *context, const struct row_result *result)
 {
     struct reading *reading = context;
     struct workload_rows *workload = reading->workload;
     answer_note(workload, reading->operation, result);
+    bool may_repeat = world_now_us(workload->options.world) < reading->end_us;
+    if (result->outcome != RPC_EXECUTED && may_repeat) {
+        reading_call(reading);
+        return;
+    }
     if (result->outcome != RPC_EXECUTED && workload->read_failure_count++ == 0)
         findings_add(workload->options.findings,
                      "operation %" PRIu64 ", a read when all is well, fails: %s",
                      reading->operation, rpc_reason_text(result->reason));
-    workload->reading_count--;
-    memory_free(reading);
+    reading_end(reading);
+}
+
+static const struct table *table_of(const struct cluster_client *process, uint64_t uid)
+{
+    const struct table *table;
+    for (size_t i = 0; (table = catalog_view_table_at(catalog_watch_view(process->watch), i)); i++)
+        if (table->uid == uid)
+            return table;
+    return NULL;
+}
+
+static void reading_call(struct reading *reading)
+{
+    struct workload_rows *workload = reading->workload;
+    const struct table *table = table_of(reading->process, reading->table_uid);
+    /* A drop that nobody knew the outcome of has been done now. */
+    if (table == NULL) {
+        reading_end(reading);
+        return;
+    }
+    struct operation get = {
+        .table_uid = reading->table_uid,
+        .key = reading->key,
+        .invoked_us = world_now_us(workload->options.world),
+    };
+    const struct operation *operation = history_invoke(workload->options.history, &get);
+    reading->operation = operation->id;
+    operation_call(workload, reading->process, table, operation, reading_answer, reading);
 }
 
 static void row_read(struct workload_rows *workload, const struct cluster_client *process,
                      const struct table *table, uint32_t key)
 {
-    struct operation get = {
-        .table_uid = table->uid, .key = key, .invoked_us = world_now_us(workload->options.world)};
     struct reading *reading = memory_alloc_zeroed(sizeof *reading);
-    const struct operation *operation = history_invoke(workload->options.history, &get);
-    *reading = (struct reading){.workload = workload, .operation = operation->id};
+    *reading = (struct reading){
+        .workload = workload,
+        .process = process,
+        .table_uid = table->uid,
+        .key = key,
+        .end_us = world_now_us(workload->options.world) + REPEAT_US_MAX,
+    };
     workload->reading_count++;
-    operation_call(workload, process, table, operation, reading_answer, reading);
+    reading_call(reading);
 }
 
 static void readings_wait(struct workload_rows *workload, size_t count_max)
@@ -243,8 +295,8 @@ void workload_rows_read_all(struct workload_rows *workload, const struct cluster
     uint32_t row_count = workload->options.hot_count + workload->options.cold_count;
     for (size_t i = 0; i < WORKLOAD_TABLES; i++) {
         for (uint32_t key = 0; key < row_count; key++) {
-            const struct table *table = catalog_view_find_table(
-                catalog_watch_view(process->watch), slice_of_text(workload_tables[i]));
+            const struct table *table = catalog_view_find_table(catalog_watch_view(process->watch),
+                                                                slice_of_text(workload_tables[i]));
             if (table == NULL || table->status != TABLE_ACTIVE)
                 break;
             row_read(workload, process, table, key);

@@ -14,10 +14,11 @@
 
 enum { CALL_US_MAX = 1500 * 1000 };
 
-/* What is known of a table from what was acknowledged. */
+/* What is known of the second table from what was acknowledged. */
 struct known {
     uint64_t uid;     /* of the last one acknowledged; 0: there is none */
-    bool is_doubtful; /* an operation with an unknown outcome may have changed it, or yet change it */
+    bool is_doubtful; /* an operation with an unknown outcome may have changed it, or yet change it
+                       */
 };
 
 struct workload_tables {
@@ -29,8 +30,9 @@ struct workload_tables {
     bool is_calling;
     bool creates; /* the call under way */
     size_t table;
-    uint64_t uid_max; /* of all that were ever acknowledged */
-    struct known known[WORKLOAD_TABLES];
+    uint64_t uid_max;  /* of all that were ever acknowledged */
+    uint64_t kept_uid; /* of the first table, from when it was first heard of */
+    struct known dropped;
 };
 
 struct workload_tables *workload_tables_create(const struct workload_tables_options *options)
@@ -46,38 +48,63 @@ void workload_tables_destroy(struct workload_tables *workload)
     memory_free(workload);
 }
 
-/* --- What answers say -------------------------------------------------------------------------- */
+/* --- What answers say --------------------------------------------------------------------------
+ */
+
+static void uid_note(struct workload_tables *workload, uint64_t uid)
+{
+    if (uid <= workload->uid_max)
+        findings_add(workload->options.findings,
+                     "a table was made with uid %" PRIu64 ", when %" PRIu64 " had been given", uid,
+                     workload->uid_max);
+    workload->uid_max = uid;
+}
 
 static void created_note(struct workload_tables *workload, const struct table *table)
 {
-    if (table->uid <= workload->uid_max)
-        findings_add(workload->options.findings,
-                     "a table was made with uid %" PRIu64 ", when %" PRIu64 " had been given",
-                     table->uid, workload->uid_max);
-    struct known *known = &workload->known[workload->table];
+    uid_note(workload, table->uid);
+    if (workload->table == 0)
+        return;
+    struct known *known = &workload->dropped;
     if (known->uid != 0 && !known->is_doubtful)
-        findings_add(workload->options.findings, "table %s was made twice",
-                     workload_tables[workload->table]);
-    workload->uid_max = table->uid;
+        findings_add(workload->options.findings, "a table that was there was made again");
     known->uid = table->uid;
+}
+
+static void dropped_note(struct workload_tables *workload, bool is_done)
+{
+    struct known *known = &workload->dropped;
+    if (!is_done && known->uid != 0 && !known->is_doubtful)
+        findings_add(workload->options.findings, "a table that was made is lost");
+    known->uid = 0;
 }
 
 static void response_note(struct workload_tables *workload,
                           const Graticule__Wire__TableResponse *response)
 {
-    struct known *known = &workload->known[workload->table];
     struct table table = {0};
     bool is_done = response->result == CATALOG_DONE;
     if (is_done && table_decode(frame_slice(response->table), &table) != STATUS_OK)
         findings_add(workload->options.findings, "an answer holds a table that cannot be read");
     else if (is_done && workload->creates)
         created_note(workload, &table);
-    else if (is_done)
-        known->uid = 0;
-    bool is_lost = response->result == CATALOG_TABLE_NOT_FOUND && known->uid != 0;
-    if (is_lost && !known->is_doubtful)
-        findings_add(workload->options.findings, "table %s is lost",
-                     workload_tables[workload->table]);
+    else if (is_done || response->result == CATALOG_TABLE_NOT_FOUND)
+        dropped_note(workload, is_done);
+}
+
+/* What the view shows was committed: the first table never goes again. */
+static void view_look(struct workload_tables *workload, const struct cluster_client *process)
+{
+    const struct catalog_view *view = catalog_watch_view(process->watch);
+    if (catalog_view_version(view) == 0)
+        return;
+    const struct table *table = catalog_view_find_table(view, slice_of_text(workload_tables[0]));
+    uint64_t uid = table == NULL ? 0 : table->uid;
+    if (workload->kept_uid != 0 && uid != workload->kept_uid)
+        findings_add(workload->options.findings,
+                     "table %s has uid %" PRIu64 ", and not %" PRIu64 " any more",
+                     workload_tables[0], uid, workload->kept_uid);
+    workload->kept_uid = uid;
 }
 
 static void pause(struct workload_tables *workload);
@@ -95,12 +122,13 @@ static void call_answer(void *context, const struct rpc_result *result)
     if (response != NULL)
         response_note(workload, response);
     else if (result->outcome != RPC_NOT_EXECUTED)
-        workload->known[workload->table].is_doubtful = true;
+        workload->dropped.is_doubtful |= workload->table == 1;
     world_record(workload->options.world, "table", 0, result->outcome);
     pause(workload);
 }
 
-/* --- Calling ----------------------------------------------------------------------------------- */
+/* --- Calling -----------------------------------------------------------------------------------
+ */
 
 static void table_create(struct workload_tables *workload)
 {
@@ -144,6 +172,7 @@ static void call_next(void *context)
     struct workload_tables *workload = context;
     if (workload->is_stopped)
         return;
+    view_look(workload, workload->process);
     bool is_first_missing = !is_there(workload, 0);
     workload->table = is_first_missing ? 0 : 1;
     workload->creates = is_first_missing || !is_there(workload, 1);
@@ -157,7 +186,7 @@ static void call_next(void *context)
 static void pause(struct workload_tables *workload)
 {
     uint64_t pause_us = random_below(&workload->random, workload->options.pause_us_max);
-    bool is_first = workload->known[0].uid == 0;
+    bool is_first = workload->kept_uid == 0;
     env_timer_start(workload->process->env, &workload->pause, is_first ? pause_us / 8 : pause_us,
                     call_next, workload);
 }
@@ -172,8 +201,7 @@ void workload_tables_client_started(struct workload_tables *workload,
 void workload_tables_client_stopped(struct workload_tables *workload)
 {
     env_timer_stop(workload->process->env, &workload->pause);
-    if (workload->is_calling)
-        workload->known[workload->table].is_doubtful = true;
+    workload->dropped.is_doubtful |= workload->is_calling && workload->table == 1;
     workload->is_calling = false;
     workload->process = NULL;
 }
@@ -188,7 +216,8 @@ bool workload_tables_is_calling(const struct workload_tables *workload)
     return workload->is_calling;
 }
 
-/* --- In the end -------------------------------------------------------------------------------- */
+/* --- In the end --------------------------------------------------------------------------------
+ */
 
 bool workload_tables_are_settled(const struct cluster *cluster)
 {
@@ -196,8 +225,8 @@ bool workload_tables_are_settled(const struct cluster *cluster)
     if (client == NULL)
         return false;
     const struct table *table;
-    for (size_t i = 0; (table = catalog_view_table_at(catalog_watch_view(client->watch), i)) != NULL;
-         i++)
+    for (size_t i = 0;
+         (table = catalog_view_table_at(catalog_watch_view(client->watch), i)) != NULL; i++)
         if (table->status != TABLE_ACTIVE)
             return false;
     return true;
@@ -205,15 +234,14 @@ bool workload_tables_are_settled(const struct cluster *cluster)
 
 void workload_tables_check(struct workload_tables *workload, const struct cluster *cluster)
 {
-    const struct catalog_view *view = catalog_watch_view(cluster_client(cluster, 0)->watch);
-    for (size_t i = 0; i < WORKLOAD_TABLES; i++) {
-        const struct known *known = &workload->known[i];
-        const struct table *table =
-            catalog_view_find_table(view, slice_of_text(workload_tables[i]));
-        uint64_t uid = table == NULL ? 0 : table->uid;
-        if (!known->is_doubtful && uid != known->uid)
-            findings_add(workload->options.findings,
-                         "table %s has uid %" PRIu64 " in the end, and not %" PRIu64,
-                         workload_tables[i], uid, known->uid);
-    }
+    const struct cluster_client *client = cluster_client(cluster, 0);
+    CHECK(client != NULL);
+    view_look(workload, client);
+    const struct table *table = catalog_view_find_table(catalog_watch_view(client->watch),
+                                                        slice_of_text(workload_tables[1]));
+    uint64_t uid = table == NULL ? 0 : table->uid;
+    if (!workload->dropped.is_doubtful && uid != workload->dropped.uid)
+        findings_add(workload->options.findings,
+                     "table %s has uid %" PRIu64 " in the end, and not %" PRIu64,
+                     workload_tables[1], uid, workload->dropped.uid);
 }

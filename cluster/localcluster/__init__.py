@@ -1,0 +1,1 @@
+"""A Graticule cluster of many processes on one machine; see README.md."""

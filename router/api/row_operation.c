@@ -1,0 +1,91 @@
+#include "router/api/row_operation.h"
+
+#include "router/api/catalog_access.h"
+
+/* How soon a tablet that does not know its table yet is asked again. */
+enum { TABLE_RETRY_US = 20000 };
+
+static enum status attempt(struct api_call *call);
+
+static enum status refresh(struct api_call *call)
+{
+    struct row_operation *operation = call->state;
+    operation->is_refreshed = true;
+    catalog_access_refresh(call, attempt);
+    return STATUS_OK;
+}
+
+/* Our view of the catalog may be old, also if the table is gone for good. */
+static enum status retry(struct api_call *call)
+{
+    const struct row_operation *operation = call->state;
+    if (!operation->is_refreshed)
+        return refresh(call);
+    if (api_call_time_left_us(call) <= TABLE_RETRY_US)
+        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    api_call_wait(call, TABLE_RETRY_US, refresh);
+    return STATUS_OK;
+}
+
+/* Whatever may have been done is never called refused. */
+static enum status refuse(struct api_call *call, const struct row_result *result)
+{
+    if (result->outcome != RPC_NOT_EXECUTED || result->reason == RPC_REASON_MALFORMED)
+        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    if (result->reason == RPC_REASON_NO_TABLE)
+        return retry(call);
+    if (result->reason == RPC_REASON_BUSY)
+        return api_call_refuse(
+            call, API_ERROR_THROTTLING,
+            "Throughput exceeds the current capacity of your table or index. Please try again "
+            "shortly.");
+    return api_call_refuse(call, API_ERROR_UNAVAILABLE,
+                           "The service is not available; try again shortly");
+}
+
+static void take_result(void *context, const struct row_result *result)
+{
+    struct api_call *call = context;
+    const struct row_operation *operation = call->state;
+    if (result->outcome == RPC_EXECUTED)
+        operation->done_fn(call, result);
+    else
+        api_call_end_step(call, refuse(call, result));
+}
+
+static enum status send(struct api_call *call, const struct table *table)
+{
+    const struct row_operation *operation = call->state;
+    SCOPED(buffer) key;
+    buffer_init(&key);
+    size_t partition_size;
+    TRY(primary_key_encode(call, table, operation->item, operation->source, &key, &partition_size));
+    const struct row_name row = {
+        .table = table,
+        .partition_key = slice_of(key.bytes, partition_size),
+        .key = buffer_slice(&key),
+    };
+    struct row_client *rows = call->backend->rows;
+    if (operation->is_read)
+        row_client_read(rows, &row, operation->is_consistent, take_result, call);
+    else
+        row_client_write(rows, &row, &operation->write, take_result, call);
+    return STATUS_OK;
+}
+
+static enum status attempt(struct api_call *call)
+{
+    const struct row_operation *operation = call->state;
+    const struct table *table = catalog_access_find(call, operation->table_name);
+    if (table != NULL && table->status == TABLE_ACTIVE)
+        return send(call, table);
+    if (!operation->is_refreshed)
+        return refresh(call);
+    return api_call_refuse(call, API_ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
+}
+
+enum status row_operation_start(struct api_call *call, struct row_operation *operation)
+{
+    call->state = operation;
+    return attempt(call);
+}

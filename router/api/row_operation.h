@@ -1,0 +1,26 @@
+/*
+ * Row operation: what the operations on one item have in common: the table is found, the key is
+ * made, the row's leader is called, and called again while it is certain that nothing was done.
+ */
+#pragma once
+
+#include "router/api/primary_key.h"
+#include "router/route/row_client.h"
+
+/* What is to be done. It lies in the call's arena, or longer. */
+struct row_operation {
+    struct slice table_name;
+    struct slice item; /* that of a put; or the key alone */
+    enum primary_key_source source;
+    bool is_read;
+    bool is_consistent;     /* of a read */
+    struct row_write write; /* unless it is a read */
+
+    /* Answers an operation that was executed. */
+    void (*done_fn)(struct api_call *call, const struct row_result *result);
+
+    bool is_refreshed;
+};
+
+/* Takes the call's `state`: it is the operation. */
+MUST_USE enum status row_operation_start(struct api_call *call, struct row_operation *operation);

@@ -1,0 +1,130 @@
+#include "router/front/api_call.h"
+
+#include "core/base/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <zlib.h>
+
+void api_calls_init(struct api_calls *calls, const struct backend *backend)
+{
+    *calls = (struct api_calls){
+        .backend = backend,
+        .random = random_of_seed(env_random_u64(backend->env)),
+    };
+    list_init(&calls->list);
+}
+
+static void unlink_call(struct api_call *call)
+{
+    env_timer_stop(call->backend->env, &call->timer);
+    list_remove(&call->link);
+    call->calls->count--;
+}
+
+void api_calls_deinit(struct api_calls *calls)
+{
+    while (!list_is_empty(&calls->list)) {
+        struct api_call *call = LIST_ELEMENT(calls->list.next, struct api_call, link);
+        unlink_call(call);
+        buffer_deinit(&call->body);
+    }
+    CHECK(calls->count == 0);
+}
+
+struct api_call *api_call_begin(struct api_calls *calls, const struct router_request *request,
+                                router_respond_fn respond_fn, void *context)
+{
+    struct api_call *call = arena_alloc_zeroed(request->arena, sizeof *call);
+    call->calls = calls;
+    call->backend = calls->backend;
+    call->request = request;
+    call->arena = request->arena;
+    call->respond_fn = respond_fn;
+    call->context = context;
+    call->deadline_us = env_boot_us(calls->backend->env) + calls->backend->timeout_us;
+    request_id_make(&calls->random, call->id);
+    list_init(&call->link);
+    list_append(&calls->list, &call->link);
+    calls->count++;
+    return call;
+}
+
+enum status api_call_refuse(struct api_call *call, enum api_error_kind kind, const char *message)
+{
+    call->error = (struct api_error){.kind = kind};
+    if (message != NULL)
+        call->error.message = slice_of_text(message);
+    return STATUS_INVALID;
+}
+
+enum status api_call_refuse_format(struct api_call *call, enum api_error_kind kind,
+                                   const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    CHECK(size >= 0);
+
+    char *message = arena_alloc(call->arena, (size_t)size + 1);
+    va_start(arguments, format);
+    vsnprintf(message, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    return api_call_refuse(call, kind, message);
+}
+
+/* The SDKs verify the checksum, of the body as it is sent. */
+void api_call_answer(struct api_call *call, unsigned status_code)
+{
+    char checksum[16];
+    snprintf(checksum, sizeof checksum, "%lu", crc32_z(0, call->body.bytes, call->body.size));
+    const struct router_field fields[] = {
+        {"Server", "Server"},
+        {"x-amzn-RequestId", call->id},
+        {"x-amz-crc32", checksum},
+        {"Content-Type", call->content_type},
+    };
+    /* The call is gone when its answer is: what is left of the body must not lie in it. */
+    SCOPED(buffer) body = call->body;
+    struct router_response response = {
+        .status_code = status_code,
+        .fields = fields,
+        .field_count = call->content_type != NULL ? 4 : 3,
+        .body = &body,
+    };
+    unlink_call(call);
+    call->respond_fn(call->context, &response);
+}
+
+void api_call_answer_error(struct api_call *call)
+{
+    buffer_clear(&call->body);
+    api_error_write(&call->error, &call->body);
+    api_call_answer(call, api_error_status(call->error.kind));
+}
+
+void api_call_end_step(struct api_call *call, enum status status)
+{
+    if (status != STATUS_OK)
+        api_call_answer_error(call);
+}
+
+uint64_t api_call_time_left_us(const struct api_call *call)
+{
+    uint64_t now_us = env_boot_us(call->backend->env);
+    return call->deadline_us > now_us ? call->deadline_us - now_us : 0;
+}
+
+static void end_wait(void *context)
+{
+    struct api_call *call = context;
+    api_call_end_step(call, call->then_fn(call));
+}
+
+void api_call_wait(struct api_call *call, uint64_t delay_us,
+                   enum status (*then_fn)(struct api_call *call))
+{
+    call->then_fn = then_fn;
+    env_timer_start(call->backend->env, &call->timer, delay_us, end_wait, call);
+}

@@ -1,0 +1,180 @@
+#include "tests/bench/dynamo_options.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_key {
+    OPTION_OPERATION = 'o',
+    OPTION_PORT = 'p',
+    OPTION_ITEMS = 'n',
+    OPTION_CONNECTIONS = 'c',
+    OPTION_COUNT = 'r',
+    OPTION_SECONDS = 's',
+    OPTION_HOST = 256,
+    OPTION_REGION,
+    OPTION_TABLE,
+    OPTION_ITEM_BYTES,
+    OPTION_POOL,
+    OPTION_REPORT,
+    OPTION_SEED,
+    OPTION_CONSISTENT,
+    OPTION_SERVERS,
+    OPTION_UNCHECKED,
+};
+
+static const struct argp_option options[] = {
+    {"operation", OPTION_OPERATION, "get|put|mixed|fill", 0,
+     "mixed: half and half; fill: puts every item once", 0},
+    {"host", OPTION_HOST, "ADDRESS", 0, "(default: 127.0.0.1)", 0},
+    {"port", OPTION_PORT, "N", 0, "(default: 8000)", 0},
+    {"region", OPTION_REGION, "NAME", 0, "In signatures (default: us-east-1)", 0},
+    {"table", OPTION_TABLE, "NAME", 0, "With a text \"id\" as its key (default: bench)", 0},
+    {"items", OPTION_ITEMS, "N", 0, "How many items there are (default: 100000)", 0},
+    {"item-bytes", OPTION_ITEM_BYTES, "SIZES", 0, "SMALLEST[-LARGEST][:WEIGHT],... (default: 350)",
+     0},
+    {"connections", OPTION_CONNECTIONS, "N", 0, "(default: 32)", 0},
+    {"count", OPTION_COUNT, "N", 0, "Ends after so many requests", 0},
+    {"seconds", OPTION_SECONDS, "N", 0, "Ends after so long", 0},
+    {"pool", OPTION_POOL, "N", 0,
+     "Makes and signs so many requests before it starts, and sends them over and over (default: 0: "
+     "makes each when it is sent)",
+     0},
+    {"report-seconds", OPTION_REPORT, "N", 0, "Also tells how it went every so often", 0},
+    {"seed", OPTION_SEED, "N", 0, "Of the choice of items (default: 1)", 0},
+    {"consistent", OPTION_CONSISTENT, NULL, 0, "GetItem with ConsistentRead", 0},
+    {"servers", OPTION_SERVERS, "PID,...", 0, "Tells the CPU time of these processes", 0},
+    {"unchecked", OPTION_UNCHECKED, NULL, 0, "Takes any answer of 200, such as an echo's", 0},
+    {0},
+};
+
+static uint64_t number_take(struct argp_state *state, const char *text, uint64_t maximum)
+{
+    char *end = NULL;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0' || number > maximum)
+        argp_error(state, "\"%s\" is not a number up to %llu", text, (unsigned long long)maximum);
+    return number;
+}
+
+static enum load_kind kind_take(struct argp_state *state, const char *text)
+{
+    static const char *const names[] = {"get", "put", "mixed", "fill"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], text) == 0)
+            return (enum load_kind)i;
+    argp_error(state, "\"%s\" is no operation", text);
+    return LOAD_GET;
+}
+
+static void servers_take(struct argp_state *state, struct dynamo_options *load, char *text)
+{
+    char *rest = NULL;
+    for (char *pid = strtok_r(text, ",", &rest); pid != NULL; pid = strtok_r(NULL, ",", &rest)) {
+        if (load->server_pid_count == LOAD_SERVERS_MAX)
+            argp_error(state, "more than %d servers", LOAD_SERVERS_MAX);
+        load->server_pids[load->server_pid_count++] = (pid_t)number_take(state, pid, 1 << 22);
+    }
+}
+
+static void end_check(struct argp_state *state, struct dynamo_options *load)
+{
+    if (load->kind == LOAD_FILL)
+        load->request_count = load->item_count;
+    if (load->request_count == 0 && load->seconds == 0)
+        argp_error(state, "one of --count and --seconds is needed");
+    if (load->item_count == 0 || load->connection_count == 0)
+        argp_error(state, "at least one item and one connection are needed");
+    if (load->kind == LOAD_FILL && load->pool_count > 0)
+        argp_error(state, "a fill sends each request once: there is no pool");
+}
+
+static error_t option_take(int key, char *text, struct argp_state *state)
+{
+    struct dynamo_options *load = state->input;
+    switch (key) {
+    case OPTION_OPERATION:
+        load->kind = kind_take(state, text);
+        return 0;
+    case OPTION_HOST:
+        load->host = text;
+        return 0;
+    case OPTION_PORT:
+        load->port = (uint16_t)number_take(state, text, UINT16_MAX);
+        return 0;
+    case OPTION_REGION:
+        load->region = text;
+        return 0;
+    case OPTION_TABLE:
+        load->table = text;
+        return 0;
+    case OPTION_ITEMS:
+        load->item_count = number_take(state, text, UINT64_MAX);
+        return 0;
+    case OPTION_ITEM_BYTES:
+        if (item_sizes_parse(text, &load->sizes) != STATUS_OK)
+            argp_error(state, "\"%s\": sizes from %d to %d are wanted", text, ITEM_SIZE_MIN,
+                       ITEM_SIZE_MAX);
+        return 0;
+    case OPTION_CONNECTIONS:
+        load->connection_count = (unsigned)number_take(state, text, LOAD_CONNECTIONS_MAX);
+        return 0;
+    case OPTION_COUNT:
+        load->request_count = number_take(state, text, UINT64_MAX);
+        return 0;
+    case OPTION_SECONDS:
+        load->seconds = number_take(state, text, UINT32_MAX);
+        return 0;
+    case OPTION_POOL:
+        load->pool_count = number_take(state, text, 1 << 24);
+        return 0;
+    case OPTION_REPORT:
+        load->report_seconds = number_take(state, text, UINT32_MAX);
+        return 0;
+    case OPTION_SEED:
+        load->seed = number_take(state, text, UINT64_MAX);
+        return 0;
+    case OPTION_CONSISTENT:
+        load->reads_consistently = true;
+        return 0;
+    case OPTION_UNCHECKED:
+        load->is_unchecked = true;
+        return 0;
+    case OPTION_SERVERS:
+        servers_take(state, load, text);
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "\"%s\" is no option", text);
+        return EINVAL;
+    case ARGP_KEY_END:
+        end_check(state, load);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp parser = {
+    .options = options,
+    .parser = option_take,
+    .doc = "Loads a DynamoDB endpoint with signed requests for random items, and checks every "
+           "answer. Signs as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY say. Prints lines of "
+           "JSON; fails when any answer was wrong.",
+};
+
+void dynamo_options_parse(int argument_count, char **arguments, struct dynamo_options *out_options)
+{
+    *out_options = (struct dynamo_options){
+        .kind = LOAD_GET,
+        .host = "127.0.0.1",
+        .port = 8000,
+        .region = "us-east-1",
+        .table = "bench",
+        .item_count = 100000,
+        .connection_count = 32,
+        .seed = 1,
+    };
+    (void)item_sizes_parse("350", &out_options->sizes);
+    if (argp_parse(&parser, argument_count, arguments, 0, NULL, out_options) != 0)
+        exit(EXIT_FAILURE);
+}

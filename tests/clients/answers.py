@@ -1,0 +1,58 @@
+"""What the endpoint answered, as text that is the same for every endpoint that behaves the same.
+
+What must differ between two runs is masked: the names of tables, ids, dates, addresses, lengths
+of waiting.
+"""
+
+import re
+
+import endpoint
+
+MASKS = (
+    (re.compile(r'\d{8}T\d{6}Z'), 'TIME'),
+    (re.compile(r'\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b'), 'UUID'),
+    (re.compile(r'"CreationDateTime": ?[0-9.eE+]+'), '"CreationDateTime":TIME'),
+    (re.compile(r'"LastUpdateToPayPerRequestDateTime": ?[0-9.eE+]+'),
+     '"LastUpdateToPayPerRequestDateTime":TIME'),
+    (re.compile(r'<RequestId>[^<]*</RequestId>'), '<RequestId/>'),
+    (re.compile(r'\b\d{8}/'), 'DATE/'),
+    (re.compile(r'\b20\d{6}\b'), 'DATE'),
+    (re.compile(r'\b[0-9a-f]{64}\b'), 'HASH'),
+    (re.compile(r'\b(127(\.\d+){3}|localhost)(:\d+)?'), 'HOST'),
+)
+LENGTH_MAX = 4096
+
+lines = []
+test_name = ''
+is_noting = True
+
+
+def mask(text):
+    text = text.replace(endpoint.current.run_name, 'RUN')
+    for pattern, replacement in MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def note(kind, status, body):
+    if is_noting:
+        text = body[:LENGTH_MAX].decode('utf-8', 'backslashreplace').replace('\n', '\\n')
+        lines.append(f'{test_name} {kind} {status} {mask(text)}')
+
+
+class Unnoted:
+    """Answers whose number is up to chance, such as those of polling, are not noted in here."""
+
+    def __enter__(self):
+        global is_noting
+        self.before = is_noting
+        is_noting = False
+
+    def __exit__(self, *_):
+        global is_noting
+        is_noting = self.before
+
+
+def save(path):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.writelines(line + '\n' for line in sorted(lines))

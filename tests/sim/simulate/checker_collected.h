@@ -1,0 +1,17 @@
+/*
+ * Checks that nothing of a dropped table is left in the engines.
+ */
+#pragma once
+
+#include "core/catalog/view.h"
+#include "tests/sim/simulate/findings.h"
+
+#include <stdbool.h>
+
+struct engine_memory_disk;
+
+/* Rows, and what tablets know, are of tables that the view knows. */
+bool checker_is_collected(const struct engine_memory_disk *disk, const struct catalog_view *view);
+
+void checker_collected(const struct engine_memory_disk *disk, const struct catalog_view *view,
+                       struct findings *findings);
