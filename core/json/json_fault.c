@@ -126,8 +126,8 @@ static struct json_fault scalar_fault(struct arena *arena, const struct json_nod
     }
     if (message != NULL)
         return json_fault_of(JSON_FAULT_TYPE, arena, "%s", message);
-    return json_fault_of(JSON_FAULT_TYPE, arena, "%s can not be converted to %s",
-                         scalar_name(found), name);
+    return json_fault_of(JSON_FAULT_TYPE, arena, "%s cannot be converted to %s", scalar_name(found),
+                         name);
 }
 
 struct json_fault json_fault_mismatch(struct arena *arena, const struct json_node *found,

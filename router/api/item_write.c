@@ -51,7 +51,7 @@ static enum status check_return_values(struct api_call *call)
 static enum status check_item(struct api_call *call, struct item_write *write)
 {
     write->new_item_size = item_size(write->operation.item);
-    if (write->new_item_size > LIMIT_ITEM_SIZE)
+    if (write->new_item_size > LIMIT_ITEM_SIZE || write->operation.item.size > LIMIT_ITEM_BYTES)
         return api_call_refuse(call, API_ERROR_VALIDATION,
                                "Item size has exceeded the maximum allowed size");
     return STATUS_OK;

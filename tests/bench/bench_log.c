@@ -102,6 +102,11 @@ static uint64_t open_log(struct bench *bench, const char *path)
     return env_boot_us(bench->env) - start_us;
 }
 
+static unsigned latency_at(const struct bench *bench, double share)
+{
+    return bench->latencies_us[(size_t)((double)(bench->latency_count - 1) * share)];
+}
+
 static void report(struct bench *bench, double seconds, double used_us)
 {
     struct log_stats stats;
@@ -115,8 +120,8 @@ static void report(struct bench *bench, double seconds, double used_us)
            (double)stats.record_count / (double)stats.sync_count,
            (double)stats.written_bytes / (double)stats.sync_count);
     printf("append to acknowledgement: p50 %u us, p99 %u us, p99.9 %u us, most %u us\n",
-           bench->latencies_us[count / 2], bench->latencies_us[count / 100 * 99],
-           bench->latencies_us[count / 1000 * 999], bench->latencies_us[count - 1]);
+           latency_at(bench, 0.5), latency_at(bench, 0.99), latency_at(bench, 0.999),
+           latency_at(bench, 1));
     printf("largest resident size %ld KB\n", usage.ru_maxrss);
 }
 
@@ -161,8 +166,10 @@ int main(int count, char **arguments)
     printf("a new log opened in %" PRIu64 " us\n", open_log(&bench, path));
     run(&bench, outstanding, seconds);
     close_log(&bench);
+    double before_us = cpu_us();
     printf("opened again in %" PRIu64 " us", open_log(&bench, path));
-    printf(", %" PRIu64 " live bytes\n", log_live_bytes(bench.log));
+    printf(", %.0f us CPU, for %" PRIu64 " live bytes\n", cpu_us() - before_us,
+           log_live_bytes(bench.log));
     close_log(&bench);
 
     if (env_directory_list(bench.env, path, remove_file, path) != STATUS_OK || rmdir(path) != 0)

@@ -1,5 +1,7 @@
 #include "tests/bench/dynamo_options.h"
 
+#include "core/base/check.h"
+
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,7 +176,7 @@ void dynamo_options_parse(int argument_count, char **arguments, struct dynamo_op
         .connection_count = 32,
         .seed = 1,
     };
-    (void)item_sizes_parse("350", &out_options->sizes);
+    CHECK(item_sizes_parse("350", &out_options->sizes) == STATUS_OK);
     if (argp_parse(&parser, argument_count, arguments, 0, NULL, out_options) != 0)
         exit(EXIT_FAILURE);
 }

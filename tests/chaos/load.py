@@ -31,14 +31,14 @@ class Worker(threading.Thread):
         self._number = number
         self._clients = clients
         self._random = random.Random(seed)
-        self._stop = threading.Event()
+        self._is_told_to_stop = threading.Event()
         self._sequence = 0
         self._keys = [self._key_new() for _ in range(KEYS_PER_WORKER)]
         self._retired = []
 
     def run(self):
         try:
-            while not self._stop.is_set():
+            while not self._is_told_to_stop.is_set():
                 self._step()
         except (Broken, Torn, Refused) as mistake:
             self.mistake = f"{type(mistake).__name__}: {mistake}"
@@ -46,7 +46,7 @@ class Worker(threading.Thread):
             self.mistake = f"the client itself: {mistake!r}"
 
     def stop(self):
-        self._stop.set()
+        self._is_told_to_stop.set()
         self.join()
 
     def key_count(self):

@@ -113,9 +113,12 @@ class DevTarget(Target):
         os.makedirs(data, exist_ok=True)
         keys.credentials_make(data)
         self._command = [
-            options.program, "dev", "--region", options.regions, "--nodes", str(options.nodes),
-            "--port", str(options.port), "--data", os.path.join(data, "dev"),
+            options.program, "dev", "--nodes", str(options.nodes), "--port", str(options.port),
+            "--data", os.path.join(data, "dev"),
             "--credentials", os.path.join(data, "credentials")]
+        self._regions = options.regions.split(",")
+        for region in self._regions:
+            self._command += ["--region", region]
         self._log_path = os.path.join(data, "dev.log")
         self._process = None
         self._killed_pid = None
@@ -164,8 +167,7 @@ class DevTarget(Target):
     def _watch(self, process):
         """Until the process ends. It is ready once each region has an endpoint."""
         self.urls = {}
-        region_count = self._command[3].count(",") + 1
         for line in process.stdout:
             self._learn_urls([line])
-            if len(self.urls) == region_count:
+            if len(self.urls) == len(self._regions):
                 self._ready_pid = process.pid

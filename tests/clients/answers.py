@@ -15,9 +15,8 @@ MASKS = (
     (re.compile(r'"LastUpdateToPayPerRequestDateTime": ?[0-9.eE+]+'),
      '"LastUpdateToPayPerRequestDateTime":TIME'),
     (re.compile(r'<RequestId>[^<]*</RequestId>'), '<RequestId/>'),
-    (re.compile(r'\b\d{8}/'), 'DATE/'),
-    (re.compile(r'\b20\d{6}\b'), 'DATE'),
-    (re.compile(r'\b[0-9a-f]{64}\b'), 'HASH'),
+    (re.compile(r'(?<!\d)20\d{6}(?!\d)'), 'DATE'),
+    (re.compile(r'(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])'), 'HASH'),
     (re.compile(r'\b(127(\.\d+){3}|localhost)(:\d+)?'), 'HOST'),
 )
 LENGTH_MAX = 4096

@@ -17,13 +17,13 @@ static void test_scalars_are_named_as_found_and_as_wanted(void **state)
     struct json_node decimal = {.kind = JSON_NUMBER, .text = slice_of_text("1E5")};
 
     assert_mismatch(arena, number, JSON_TARGET_STRING,
-                    "NUMBER_VALUE can not be converted to String");
+                    "NUMBER_VALUE cannot be converted to String");
     assert_mismatch(arena, decimal, JSON_TARGET_STRING,
-                    "DECIMAL_VALUE can not be converted to String");
+                    "DECIMAL_VALUE cannot be converted to String");
     assert_mismatch(arena, text, JSON_TARGET_BOOLEAN,
-                    "STRING_VALUE can not be converted to Boolean");
-    assert_mismatch(arena, yes, JSON_TARGET_INTEGER, "TRUE_VALUE can not be converted to Integer");
-    assert_mismatch(arena, no, JSON_TARGET_LONG, "FALSE_VALUE can not be converted to Long");
+                    "STRING_VALUE cannot be converted to Boolean");
+    assert_mismatch(arena, yes, JSON_TARGET_INTEGER, "TRUE_VALUE cannot be converted to Integer");
+    assert_mismatch(arena, no, JSON_TARGET_LONG, "FALSE_VALUE cannot be converted to Long");
 }
 
 static void test_scalars_in_the_place_of_others_are_unexpected(void **state)

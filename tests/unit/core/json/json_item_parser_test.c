@@ -211,16 +211,15 @@ static void test_one_list_or_map_more_is_invalid(void **state)
 
 static void test_scalars_of_the_wrong_json_type_are_type_faults(void **state)
 {
-    assert_type_fault(*state, "{\"S\":5}", "NUMBER_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"S\":5.5}", "DECIMAL_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"N\":5}", "NUMBER_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"N\":true}", "TRUE_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"SS\":[false]}", "FALSE_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"NS\":[1]}", "NUMBER_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"NS\":[null]}", "NULL_VALUE can not be converted to String");
-    assert_type_fault(*state, "{\"BOOL\":\"true\"}",
-                      "STRING_VALUE can not be converted to Boolean");
-    assert_type_fault(*state, "{\"NULL\":1}", "NUMBER_VALUE can not be converted to Boolean");
+    assert_type_fault(*state, "{\"S\":5}", "NUMBER_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"S\":5.5}", "DECIMAL_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"N\":5}", "NUMBER_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"N\":true}", "TRUE_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"SS\":[false]}", "FALSE_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"NS\":[1]}", "NUMBER_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"NS\":[null]}", "NULL_VALUE cannot be converted to String");
+    assert_type_fault(*state, "{\"BOOL\":\"true\"}", "STRING_VALUE cannot be converted to Boolean");
+    assert_type_fault(*state, "{\"NULL\":1}", "NUMBER_VALUE cannot be converted to Boolean");
     assert_type_fault(*state, "{\"B\":1}", "only base-64-encoded strings are convertible to bytes");
     assert_type_fault(*state, "{\"BS\":[1]}",
                       "only base-64-encoded strings are convertible to bytes");
@@ -286,7 +285,7 @@ static void test_a_type_fault_is_reported_instead_of_a_validation_fault_before_i
 {
     struct json_fixture *fixture = *state;
     assert_type_fault(fixture, "{\"L\":[{\"N\":\"x\"},{\"S\":5}]}",
-                      "NUMBER_VALUE can not be converted to String");
+                      "NUMBER_VALUE cannot be converted to String");
     assert_type_fault(fixture, "{\"L\":[{},{\"BS\":[\"AA==\",\"a\"]}]}",
                       "Base64 encoded length is expected a multiple of 4 bytes but found: 1");
     assert_type_fault(fixture, "{\"S\":\"x\",\"M\":{\"k\":{\"L\":5}}}", "Unexpected field type");
