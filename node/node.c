@@ -36,6 +36,16 @@ static void opened(void *context, enum status status)
         env_fatal(node->options.env, "a tablet or the catalog could not be opened");
 }
 
+/*
+ * A replica begins with its first entry. A power cut may have left the group without it in the log:
+ * then nothing of the group was ever acknowledged, and it begins again.
+ */
+static void replica_begin(struct node *node, struct log_group *log_group)
+{
+    if (log_group_last_index(log_group) == 0)
+        group_bootstrap(node->log, log_group, log_group_incarnation(log_group));
+}
+
 static void tablet_open(struct node *node, uint32_t number)
 {
     struct tablet_options options = {
@@ -104,7 +114,7 @@ void node_tablets_update(struct node *node)
             continue;
         struct log_group *log_group =
             log_add_group(node->log, tablet_group_id(tablet->tablet), incarnation);
-        group_bootstrap(node->log, log_group, incarnation);
+        replica_begin(node, log_group);
         tablet_open(node, tablet->tablet);
     }
 }
@@ -235,11 +245,10 @@ static enum status log_start(struct node *node)
 
 static void catalog_start(struct node *node)
 {
-    if (log_find_group(node->log, CATALOG_GROUP_ID) == NULL) {
-        struct log_group *log_group =
-            log_add_group(node->log, CATALOG_GROUP_ID, CATALOG_INCARNATION);
-        group_bootstrap(node->log, log_group, CATALOG_INCARNATION);
-    }
+    struct log_group *log_group = log_find_group(node->log, CATALOG_GROUP_ID);
+    if (log_group == NULL)
+        log_group = log_add_group(node->log, CATALOG_GROUP_ID, CATALOG_INCARNATION);
+    replica_begin(node, log_group);
     struct catalog_options options = {
         .env = node->options.env,
         .log = node->log,
@@ -261,9 +270,12 @@ static void replicas_start(struct node *node)
     tablets_make_room(node);
     size_t position = 0;
     struct log_group *log_group;
-    while ((log_group = log_next_group(node->log, &position)) != NULL)
-        if (log_group_id(log_group) != CATALOG_GROUP_ID)
-            tablet_open(node, log_group_id(log_group) - 1);
+    while ((log_group = log_next_group(node->log, &position)) != NULL) {
+        if (log_group_id(log_group) == CATALOG_GROUP_ID)
+            continue;
+        replica_begin(node, log_group);
+        tablet_open(node, log_group_id(log_group) - 1);
+    }
 }
 
 static void options_copy(struct node *node, const struct node_options *options)

@@ -31,7 +31,7 @@ struct router_options {
     const struct catalog_seed *seeds;
     size_t seed_count;
     const struct credentials *credentials;
-    const char *endpoint;        /* host:port, as DescribeEndpoints answers it */
+    const char *endpoint;        /* as DescribeEndpoints answers it; NULL: as clients call us */
     uint64_t request_timeout_us; /* 0: the default, 10 s */
     size_t request_count_max;    /* under way at a time; 0: the default, 4096 */
 };

@@ -30,13 +30,14 @@ def cases_of_cmocka(output):
 
 
 def cases_of_unittest(output):
-    ran, end = UNITTEST_RAN.search(output), UNITTEST_END.search(output)
-    if not ran or not end:
+    """As above; of all runs, when there were several."""
+    ran, ends = UNITTEST_RAN.findall(output), UNITTEST_END.findall(output)
+    if not ran or len(ran) != len(ends):
         return None
-    reasons = dict(re.findall(r"(\w+)=(\d+)", end.group(1) or ""))
-    failed = int(reasons.get("failures", 0)) + int(reasons.get("errors", 0))
-    skipped = int(reasons.get("skipped", 0))
-    return max(int(ran.group(1)) - failed - skipped, 0), failed, skipped
+    reasons = [pair for end in ends for pair in re.findall(r"(\w+)=(\d+)", end)]
+    failed = sum(int(count) for what, count in reasons if what in ("failures", "errors"))
+    skipped = sum(int(count) for what, count in reasons if what == "skipped")
+    return max(sum(map(int, ran)) - failed - skipped, 0), failed, skipped
 
 
 def cases_of_test(test):

@@ -6,6 +6,7 @@
 #include "cluster/cli/node_parts.h"
 #include "cluster/cli/router_parts.h"
 #include "cluster/cli/stopping.h"
+#include "cluster/cli/turn_watch.h"
 #include "core/env/env_uv.h"
 
 #include <stdio.h>
@@ -34,6 +35,7 @@ struct dev {
     struct dev_region regions[DEV_REGIONS_MAX];
     struct router_parts routers[DEV_REGIONS_MAX];
     struct env_timer look_timer;
+    struct turn_watch turn_watch;
     struct draining draining;
     size_t checkpoint_count; /* under way, when stopping */
 };
@@ -71,7 +73,8 @@ static enum status router_start(struct dev *dev, size_t region)
     struct dev_region *self = &dev->regions[region];
     uint16_t port = arguments->port == 0 ? 0 : (uint16_t)(arguments->port + region);
     snprintf(self->router_name, sizeof self->router_name, "%s-r1", arguments->regions[region]);
-    snprintf(self->endpoint, sizeof self->endpoint, "127.0.0.1:%u", port);
+    if (port != 0)
+        snprintf(self->endpoint, sizeof self->endpoint, "127.0.0.1:%u", port);
     struct router_options router_options = {
         .env = dev->env,
         .name = self->router_name,
@@ -162,6 +165,7 @@ static void stop(void *context)
 
 static void dev_end(struct dev *dev)
 {
+    turn_watch_stop(&dev->turn_watch);
     env_timer_stop(dev->env, &dev->look_timer);
     for (size_t i = 0; i < dev->arguments.region_count; i++) {
         router_parts_deinit(&dev->routers[i]);
@@ -191,6 +195,7 @@ int command_dev(int argument_count, char **arguments)
     enum status status = dev_start(&dev);
     if (status == STATUS_OK) {
         stopping_on_signals(dev.env, stop, &dev);
+        turn_watch_start(&dev.turn_watch, dev.env, "dev");
         look(&dev);
         env_uv_run(dev.env);
     }

@@ -3,6 +3,7 @@
 #include "cluster/cli/node_parts.h"
 #include "cluster/cli/process_settings.h"
 #include "cluster/cli/stopping.h"
+#include "cluster/cli/turn_watch.h"
 #include "core/catalog/ring.h"
 #include "core/env/env_uv.h"
 
@@ -41,6 +42,7 @@ struct process {
     const char *name;
     const char *address;
     struct env_timer look_timer;
+    struct turn_watch turn_watch;
 };
 
 static void look(void *context)
@@ -129,9 +131,11 @@ static int node_run(const struct process_settings *settings)
         node_parts_create(&options, config_size(settings->config, "block_cache"), &process.node);
     if (status == STATUS_OK) {
         stopping_on_signals(process.env, stop, &process);
+        turn_watch_start(&process.turn_watch, process.env, process.name);
         look(&process);
         env_uv_run(process.env);
     }
+    turn_watch_stop(&process.turn_watch);
     node_destroy(process.node);
     env_timer_stop(process.env, &process.look_timer);
     env_uv_finish_works(process.env);

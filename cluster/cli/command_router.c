@@ -5,6 +5,7 @@
 #include "cluster/cli/process_settings.h"
 #include "cluster/cli/router_parts.h"
 #include "cluster/cli/stopping.h"
+#include "cluster/cli/turn_watch.h"
 #include "core/base/memory.h"
 #include "core/env/env_uv.h"
 
@@ -43,6 +44,7 @@ struct process {
     struct env *env;
     struct router_parts parts;
     struct env_timer look_timer;
+    struct turn_watch turn_watch;
     struct draining draining;
 };
 
@@ -119,9 +121,12 @@ static enum status router_run(const struct process_settings *settings,
     enum status status = parts_create(process, settings, credentials, tls, host, port);
     if (status == STATUS_OK) {
         stopping_on_signals(process->env, stop, process);
+        turn_watch_start(&process->turn_watch, process->env,
+                         config_text(settings->config, "name"));
         look(process);
         env_uv_run(process->env);
     }
+    turn_watch_stop(&process->turn_watch);
     env_timer_stop(process->env, &process->look_timer);
     router_parts_deinit(&process->parts);
     memory_free(host);

@@ -60,7 +60,9 @@ static enum status take_answer(const struct change *change, const struct rpc_res
 static void changed(void *context, const struct rpc_result *result)
 {
     const struct change *change = context;
-    api_call_end_step(change->call, take_answer(change, result));
+    /* The change goes with its call. */
+    struct api_call *call = change->call;
+    api_call_end_step(call, take_answer(change, result));
 }
 
 void catalog_access_change(struct api_call *call, enum rpc_method method, struct slice body,

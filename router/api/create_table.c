@@ -1,6 +1,6 @@
+#include "router/api/create_table.h"
 #include "proto/frame.h"
 #include "router/api/catalog_access.h"
-#include "router/api/create_table_private.h"
 #include "router/api/operation.h"
 #include "router/api/table_description.h"
 

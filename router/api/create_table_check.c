@@ -1,4 +1,4 @@
-#include "router/api/create_table_private.h"
+#include "router/api/create_table.h"
 #include "router/api/request.h"
 #include "router/api/table_name.h"
 

@@ -1,4 +1,4 @@
-#include "router/api/create_table_private.h"
+#include "router/api/create_table.h"
 #include "router/api/shapes.h"
 
 static const struct shape shape_key_type = SHAPE_ENUM("HASH", "RANGE");

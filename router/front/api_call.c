@@ -1,6 +1,7 @@
 #include "router/front/api_call.h"
 
 #include "core/base/check.h"
+#include "router/front/cross_origin.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,18 +80,21 @@ void api_call_answer(struct api_call *call, unsigned status_code)
 {
     char checksum[16];
     snprintf(checksum, sizeof checksum, "%lu", crc32_z(0, call->body.bytes, call->body.size));
-    const struct router_field fields[] = {
+    struct router_field fields[4 + CROSS_ORIGIN_FIELDS_MAX] = {
         {"Server", "Server"},
         {"x-amzn-RequestId", call->id},
         {"x-amz-crc32", checksum},
-        {"Content-Type", call->content_type},
     };
+    size_t count = 3;
+    if (call->content_type != NULL)
+        fields[count++] = (struct router_field){"Content-Type", call->content_type};
+    count += cross_origin_fields(&call->request->auth, call->arena, &fields[count]);
     /* The call is gone when its answer is: what is left of the body must not lie in it. */
     SCOPED(buffer) body = call->body;
     struct router_response response = {
         .status_code = status_code,
         .fields = fields,
-        .field_count = call->content_type != NULL ? 4 : 3,
+        .field_count = count,
         .body = &body,
     };
     unlink_call(call);

@@ -17,6 +17,6 @@ struct backend {
     struct row_client *rows;
     struct slice region;
     struct slice account_id;
-    struct slice endpoint; /* host:port */
+    struct slice endpoint; /* host:port; may be empty */
     uint64_t timeout_us;   /* of a call */
 };

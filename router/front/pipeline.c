@@ -7,6 +7,7 @@
 #include "router/api/get_caller_identity.h"
 #include "router/api/operation.h"
 #include "router/api/request.h"
+#include "router/front/cross_origin.h"
 
 enum { SIGNING_KEY_COUNT_MAX = 256 };
 
@@ -221,7 +222,9 @@ void pipeline_handle(struct pipeline *pipeline, const struct router_request *req
     bool is_post = slice_is_text(request->auth.method, "POST");
     if (!is_post || content == CONTENT_OTHER) {
         call->content_type = NULL;
-        if (slice_is_text(request->auth.method, "GET"))
+        if (cross_origin_is_question(&request->auth))
+            api_call_answer(call, 200);
+        else if (slice_is_text(request->auth.method, "GET"))
             answer_health(call);
         else
             answer_not_found(call);

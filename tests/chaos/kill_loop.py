@@ -9,6 +9,7 @@ acknowledged writes are on the disk is for tests/powercut and tests/sim to say.
 """
 
 import argparse
+import concurrent.futures
 import os
 import random
 import shutil
@@ -19,55 +20,23 @@ import time
 sys.dont_write_bytecode = True
 
 import targets  # pylint: disable=wrong-import-position
-from dynamo import Client, Refused, Unknown, Unsent  # pylint: disable=wrong-import-position
+from dynamo import Refused  # pylint: disable=wrong-import-position
 from history import Broken  # pylint: disable=wrong-import-position
 from load import TABLE, Worker  # pylint: disable=wrong-import-position
-from record import KEY, Torn  # pylint: disable=wrong-import-position
+from record import Torn  # pylint: disable=wrong-import-position
+from table import NotMade, client_of, table_make  # pylint: disable=wrong-import-position
 
-from localcluster import keys, program  # pylint: disable=wrong-import-position,wrong-import-order
+from localcluster import program  # pylint: disable=wrong-import-position,wrong-import-order
 
 COMES_BACK_SECONDS_MAX = 60
 SERVES_SECONDS_MAX = 60
+CHECK_SECONDS_MAX = 600
 KILL_SPANS = (0.0, 0.3, 1.0, 3.0)  # Seconds over which a round's kills are strewn; 0: all at once.
 CALM_SECONDS_MAX = 2.0
 
 
 class Violation(Exception):
     """What must not happen has happened."""
-
-
-def client_of(url, region):
-    return Client(url, region, keys.ACCESS_KEY_ID, keys.SECRET_ACCESS_KEY)
-
-
-def table_make(url, region, table=TABLE):
-    """Makes the table and waits until it is there."""
-    client = client_of(url, region)
-    deadline = time.monotonic() + SERVES_SECONDS_MAX
-    while True:
-        try:
-            if _table_is_active(client, table):
-                return
-        except (Unsent, Unknown) as error:
-            if time.monotonic() > deadline:
-                raise Violation(f"no table can be made in {region}: {error}") from error
-        time.sleep(0.05)
-
-
-def _table_is_active(client, table):
-    try:
-        return client.call("DescribeTable", TableName=table)["Table"]["TableStatus"] == "ACTIVE"
-    except Refused as error:
-        if error.kind != "ResourceNotFoundException":
-            raise
-    try:
-        client.call("CreateTable", TableName=table, BillingMode="PAY_PER_REQUEST",
-                    AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
-                    KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}])
-    except Refused as error:
-        if error.kind != "ResourceInUseException":
-            raise
-    return False
 
 
 def workers_make(target, options):
@@ -136,7 +105,7 @@ def run(target, options):
     """The whole loop; prints its figures. Raises Violation, Broken or Torn."""
     chance = random.Random(options.seed)
     for region, urls in sorted(target.urls.items()):
-        table_make(urls[0], region)
+        table_make(urls[0], region, TABLE)
     workers = workers_make(target, options)
     for worker in workers:
         worker.start()
@@ -148,8 +117,8 @@ def run(target, options):
     for worker in workers:
         worker.stop()
     mistakes_raise(workers)
-    for worker in workers:
-        worker.check(SERVES_SECONDS_MAX)
+    with concurrent.futures.ThreadPoolExecutor(len(workers)) as pool:
+        list(pool.map(lambda worker: worker.check(CHECK_SECONDS_MAX), workers))
     if target.deaths() != kill_count:
         raise Violation(f"{target.deaths()} deaths after {kill_count} kills; {target.last_words()}")
     figures_print(options, workers, kill_count)
@@ -196,7 +165,7 @@ def main():
         kind = {"cluster": targets.ClusterTarget, "dev": targets.DevTarget}[options.target]
         target = kind(options, data)
         run(target, options)
-    except (Violation, Broken, Torn, Refused, targets.Failed) as error:
+    except (Violation, Broken, Torn, Refused, NotMade, targets.Failed) as error:
         print(f"FAILED (seed {options.seed}, files kept in {data}): {error}")
         return 1
     finally:

@@ -9,7 +9,7 @@ from history import ABSENT, Broken, KeyHistory
 from record import KEY, Torn, item_of, value_of
 
 TABLE = "kill_loop"
-KEYS_PER_WORKER = 20
+NEW_KEY_SHARE = 0.6  # Of puts: most acknowledged writes are never overwritten, and so are checked.
 PUT, DELETE, GET = "put", "delete", "get"
 OPERATIONS = (PUT, PUT, PUT, GET, GET, DELETE)
 PAUSE_SECONDS = 0.01
@@ -33,7 +33,7 @@ class Worker(threading.Thread):
         self._random = random.Random(seed)
         self._is_told_to_stop = threading.Event()
         self._sequence = 0
-        self._keys = [self._key_new() for _ in range(KEYS_PER_WORKER)]
+        self._keys = [self._key_new()]
         self._retired = []
 
     def run(self):
@@ -59,9 +59,9 @@ class Worker(threading.Thread):
             history.read(self._read_patiently(history.key, deadline))
 
     def _step(self):
-        position = self._random.randrange(len(self._keys))
-        history = self._keys[position]
         operation = self._random.choice(OPERATIONS)
+        position = self._position_pick(operation)
+        history = self._keys[position]
         value = self._value_new() if operation == PUT else ABSENT
         try:
             self._do(operation, history, value)
@@ -77,6 +77,12 @@ class Worker(threading.Thread):
             self._go_on()
         else:
             self._succeeded()
+
+    def _position_pick(self, operation):
+        if operation == PUT and self._random.random() < NEW_KEY_SHARE:
+            self._keys.append(self._key_new())
+            return len(self._keys) - 1
+        return self._random.randrange(len(self._keys))
 
     def _do(self, operation, history, value):
         if operation == GET:

@@ -58,6 +58,7 @@ class ClusterTarget(Target):
         super().__init__()
         self._data = data
         self._killed = {}
+        os.makedirs(data, exist_ok=True)
         command = [sys.executable, LOCAL, "up", "--data", data, "--program", options.program,
                    "--regions", options.regions, "--nodes", str(options.nodes), "--routers",
                    str(options.routers), "--tablets", str(options.tablets)]

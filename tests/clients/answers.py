@@ -9,25 +9,26 @@ import re
 import endpoint
 
 MASKS = (
-    (re.compile(r'\d{8}T\d{6}Z'), 'TIME'),
-    (re.compile(r'\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b'), 'UUID'),
+    (re.compile(r"\d{8}T\d{6}Z"), "TIME"),
+    (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r'"CreationDateTime": ?[0-9.eE+]+'), '"CreationDateTime":TIME'),
     (re.compile(r'"LastUpdateToPayPerRequestDateTime": ?[0-9.eE+]+'),
      '"LastUpdateToPayPerRequestDateTime":TIME'),
-    (re.compile(r'<RequestId>[^<]*</RequestId>'), '<RequestId/>'),
-    (re.compile(r'(?<!\d)20\d{6}(?!\d)'), 'DATE'),
-    (re.compile(r'(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])'), 'HASH'),
-    (re.compile(r'\b(127(\.\d+){3}|localhost)(:\d+)?'), 'HOST'),
+    (re.compile(r"<RequestId>[^<]*</RequestId>"), "<RequestId/>"),
+    (re.compile(r"(?<![\dv_])20\d{6}(?!\d)"), "DATE"),
+    (re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])"), "HASH"),
+    (re.compile(r"\b(127(\.\d+){3}|localhost)(:\d+)?"), "HOST"),
 )
 LENGTH_MAX = 4096
 
 lines = []
-test_name = ''
+test_name = ""
 is_noting = True
 
 
 def mask(text):
-    text = text.replace(endpoint.current.run_name, 'RUN')
+    text = text.replace(endpoint.current.run_name, "RUN")
+    text = text.replace(endpoint.current.run_name.upper(), "RUN")
     for pattern, replacement in MASKS:
         text = pattern.sub(replacement, text)
     return text
@@ -35,8 +36,8 @@ def mask(text):
 
 def note(kind, status, body):
     if is_noting:
-        text = body[:LENGTH_MAX].decode('utf-8', 'backslashreplace').replace('\n', '\\n')
-        lines.append(f'{test_name} {kind} {status} {mask(text)}')
+        text = body[:LENGTH_MAX].decode("utf-8", "backslashreplace").replace("\n", "\\n")
+        lines.append(f"{test_name} {kind} {status} {mask(text)}")
 
 
 class Unnoted:
@@ -53,5 +54,5 @@ class Unnoted:
 
 
 def save(path):
-    with open(path, 'w', encoding='utf-8') as file:
-        file.writelines(line + '\n' for line in sorted(lines))
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(line + "\n" for line in sorted(lines))

@@ -18,7 +18,7 @@ POLL_S = 0.02
 
 CONFIG = dict(
     parameter_validation=False,     # the server is to judge
-    retries={'total_max_attempts': 1},
+    retries={"total_max_attempts": 1},
     connect_timeout=10, read_timeout=30)
 
 table_numbers = itertools.count(1)
@@ -31,17 +31,17 @@ def check_response(http_response, model, **_):
     answers.note(model.name, http_response.status_code, http_response.content)
 
 
-def make_client(service='dynamodb', url=None, **changes):
+def make_client(service="dynamodb", url=None, **changes):
     current = endpoint.current
-    config = changes.pop('config', {})
+    config = changes.pop("config", {})
     options = dict(
         endpoint_url=url or current.urls[0], region_name=current.region,
         aws_access_key_id=current.access_key_id, aws_secret_access_key=current.secret,
         verify=current.certificates or True)
     client = boto3.session.Session().client(
         service, config=botocore.config.Config(**{**CONFIG, **config}), **{**options, **changes})
-    if service == 'dynamodb':
-        client.meta.events.register('after-call.dynamodb', check_response)
+    if service == "dynamodb":
+        client.meta.events.register("after-call.dynamodb", check_response)
     return client
 
 
@@ -67,42 +67,42 @@ class ClientCase(unittest.TestCase):
         answers.test_name = self.id()
 
     def tearDown(self):
-        answers.test_name = ''
+        answers.test_name = ""
 
     @contextlib.contextmanager
-    def refused(self, name, text='.*', status=400):
+    def refused(self, name, text=".*", status=400):
         """The call inside is refused with this error, and a message that matches `text`."""
         with self.assertRaises(botocore.exceptions.ClientError) as raised:
             yield
         response = raised.exception.response
-        self.assertEqual(response['Error']['Code'], name, response['Error'])
-        self.assertRegex(response['Error']['Message'], text)
-        self.assertEqual(response['ResponseMetadata']['HTTPStatusCode'], status)
+        self.assertEqual(response["Error"]["Code"], name, response["Error"])
+        self.assertRegex(response["Error"]["Message"], text)
+        self.assertEqual(response["ResponseMetadata"]["HTTPStatusCode"], status)
 
-    def check_refusal(self, response, name, text='', status=400):
+    def check_refusal(self, response, name, text="", status=400):
         """The same for a response of http_client."""
         self.assertEqual(response.status, status, response.body)
-        self.assertEqual(response.error_name().split('#')[1], name, response.body)
+        self.assertEqual(response.error_name().split("#")[1], name, response.body)
         if text:
             self.assertRegex(response.message(), text)
-        self.assertEqual(response.headers['content-type'], 'application/x-amz-json-1.0')
+        self.assertEqual(response.headers["content-type"], "application/x-amz-json-1.0")
 
 
 # --- Tables -----------------------------------------------------------------------------------
 
 
 def table_name():
-    return f'{endpoint.current.run_name}-{next(table_numbers)}'
+    return f"{endpoint.current.run_name}-{next(table_numbers)}"
 
 
-def table_definition(name, partition='pk:S', sort=None):
+def table_definition(name, partition="pk:S", sort=None):
     """The parameters of CreateTable, with keys given as "name:type"."""
-    keys = [(partition, 'HASH')] + ([(sort, 'RANGE')] if sort else [])
-    split = [(*key.split(':'), role) for key, role in keys]
+    keys = [(partition, "HASH")] + ([(sort, "RANGE")] if sort else [])
+    split = [(*key.split(":"), role) for key, role in keys]
     return dict(
-        TableName=name, BillingMode='PAY_PER_REQUEST',
-        AttributeDefinitions=[{'AttributeName': n, 'AttributeType': t} for n, t, _ in split],
-        KeySchema=[{'AttributeName': n, 'KeyType': role} for n, _, role in split])
+        TableName=name, BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": t} for n, t, _ in split],
+        KeySchema=[{"AttributeName": n, "KeyType": role} for n, _, role in split])
 
 
 def wait_until_active(dynamodb, name):
@@ -110,9 +110,9 @@ def wait_until_active(dynamodb, name):
     deadline = time.monotonic() + READY_TIMEOUT_S
     with answers.Unnoted():
         for _ in endpoint.current.urls:
-            while dynamodb.describe_table(TableName=name)['Table']['TableStatus'] != 'ACTIVE':
+            while dynamodb.describe_table(TableName=name)["Table"]["TableStatus"] != "ACTIVE":
                 if time.monotonic() > deadline:
-                    raise AssertionError(f'{name} does not become ACTIVE')
+                    raise AssertionError(f"{name} does not become ACTIVE")
                 time.sleep(POLL_S)
 
 
@@ -121,7 +121,7 @@ def wait_until_gone(dynamodb, name):
     with answers.Unnoted():
         while name_is_known(dynamodb, name):
             if time.monotonic() > deadline:
-                raise AssertionError(f'{name} is not deleted')
+                raise AssertionError(f"{name} is not deleted")
             time.sleep(POLL_S)
 
 
@@ -129,7 +129,7 @@ def name_is_known(dynamodb, name):
     try:
         dynamodb.describe_table(TableName=name)
     except botocore.exceptions.ClientError as error:
-        if error.response['Error']['Code'] == 'ResourceNotFoundException':
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return False
         raise
     return True
@@ -138,7 +138,7 @@ def name_is_known(dynamodb, name):
 class TableCase(ClientCase):
     """Cases that share one table, of `partition` and `sort`, and keep to items of their own."""
 
-    partition = 'pk:S'
+    partition = "pk:S"
     sort = None
 
     @classmethod
@@ -164,6 +164,6 @@ class TableCase(ClientCase):
 
     def stored(self, value):
         """What comes back of an attribute's value."""
-        key = {'pk': {'S': self.id()}}
-        self.put({**key, 'value': value})
-        return self.get(key)['Item']['value']
+        key = {"pk": {"S": self.id()}}
+        self.put({**key, "value": value})
+        return self.get(key)["Item"]["value"]

@@ -15,10 +15,10 @@ class Endpoint:
         self.region = region
         self.certificates = certificates    # a PEM file to trust, or None
         # Names of tables begin with it, so that the suite can run beside other users.
-        self.run_name = 'run' + ''.join(random.choices(string.ascii_lowercase, k=8))
+        self.run_name = "run" + "".join(random.choices(string.ascii_lowercase, k=8))
 
     def is_tls(self):
-        return self.urls[0].startswith('https:')
+        return self.urls[0].startswith("https:")
 
     def addresses(self):
         return [urllib.parse.urlsplit(url).netloc for url in self.urls]

@@ -17,17 +17,17 @@ def load_tests(_loader, tests, _pattern):
 class TlsTest(ClientCase):
 
     def test_a_certificate_is_shown_that_only_those_accept_who_trust_it(self):
-        self.assertIn('TableNames', make_client().list_tables(Limit=1))
+        self.assertIn("TableNames", make_client().list_tables(Limit=1))
         with self.assertRaises(botocore.exceptions.SSLError):
             make_client(verify=True).list_tables(Limit=1)
 
     def test_the_version_is_recent(self):
         with http_client.Connection() as connection:
-            self.assertIn(connection.socket.version(), ('TLSv1.2', 'TLSv1.3'))
+            self.assertIn(connection.socket.version(), ("TLSv1.2", "TLSv1.3"))
 
     def test_plain_http_is_not_served_on_its_port(self):
-        plain = endpoint.current.urls[0].replace('https:', 'http:')
+        plain = endpoint.current.urls[0].replace("https:", "http:")
         with http_client.Connection(plain) as connection:
-            connection.send('GET', {})
+            connection.send("GET", {})
             with self.assertRaises((ConnectionError, ssl.SSLError, ValueError)):
                 connection.receive()

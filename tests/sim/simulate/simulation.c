@@ -121,11 +121,12 @@ static void plan_make(const struct simulation_options *options, struct world *wo
     *plan = (struct plan){.cluster = cluster_plan(&random)};
     plan->nemesis = nemesis_plan(&random, plan->cluster.node_count + plan->cluster.client_count);
     plan->run_us = between(&random, 2 * SECOND_US, 6 * SECOND_US);
-    /* A log that is not synced keeps what was acknowledged as long as the power stays on. */
+    /* A log that is not synced keeps what was acknowledged while power and disks do not fail. */
     plan->is_relaxed = options->fault == SIMULATION_FAULT_NONE && random_one_in(&random, 8);
     if (plan->is_relaxed) {
         plan->cluster.durability = LOG_DURABILITY_RELAXED;
         plan->nemesis.weights[NEMESIS_POWER_CUT] = 0;
+        plan->nemesis.weights[NEMESIS_SYNC_FAILURE] = 0;
     }
     plan->cluster.has_disk_faults = plan->nemesis.weights[NEMESIS_SYNC_FAILURE] > 0 ||
                                     plan->nemesis.weights[NEMESIS_FULL_DISK] > 0;

@@ -72,13 +72,6 @@ static inline void fixture_deinit(struct fixture *fixture)
     world_destroy(fixture->world);
 }
 
-static inline struct fixture fixture_opened(void)
-{
-    struct fixture fixture;
-    fixture_init(&fixture, 1);
-    return fixture;
-}
-
 static inline struct sim_disk *fixture_disk(const struct fixture *fixture)
 {
     return world_disk(fixture->world, FIXTURE_MACHINE);

@@ -223,6 +223,58 @@ static void test_a_segment_that_comes_back_after_it_was_retired_does_no_harm(voi
     assert_entry(group, last, "text");
 }
 
+/* A process ended between the two steps by which it retired a segment. */
+static void retire_without_sync(struct fixture *fixture, uint64_t generation)
+{
+    char from[64];
+    char to[64];
+    path_of(generation, SEGMENT_LOG, from);
+    path_of(generation, SEGMENT_SPARE, to);
+    assert_int_equal(sim_disk_rename(fixture_disk(fixture), from, to), STATUS_OK);
+}
+
+static void test_a_spare_is_not_used_before_its_name_is_durable(void **state)
+{
+    (void)state;
+    for (uint64_t operation = 1; operation <= 40; operation++) {
+        struct fixture fixture;
+        fixture_init(&fixture, operation);
+        build(&fixture);
+        assert_int_equal(fixture_open(&fixture), STATUS_OK);
+        struct log_group *group = log_find_group(fixture.log, 1);
+        uint64_t last = log_group_last_index(group);
+        fixture_set_base(&fixture, group, last);
+        fixture_sync(&fixture);
+        fixture_close(&fixture);
+        assert_int_equal(fixture_count_files(&fixture, ".spare"), 0);
+        retire_without_sync(&fixture, 1);
+
+        world_crash_after(fixture.world, FIXTURE_MACHINE, operation);
+        enum status status = fixture_open(&fixture);
+        assert_true(status == STATUS_OK || status == STATUS_IO);
+        fixture_crash(&fixture);
+
+        assert_int_equal(fixture_open(&fixture), STATUS_OK);
+        assert_int_equal(log_group_last_index(log_find_group(fixture.log, 1)), last);
+        fixture_deinit(&fixture);
+    }
+}
+
+static void test_no_generation_of_any_file_is_used_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sim_node *file;
+    build(fixture);
+    assert_int_equal(
+        sim_disk_open(fixture_disk(fixture), FIXTURE_PATH "/00000000000000ab.spare", true, &file),
+        STATUS_OK);
+    sim_disk_close(file);
+
+    assert_int_equal(fixture_open(fixture), STATUS_OK);
+
+    assert_int_equal(fixture->log->tail->header.generation, 0xac);
+}
+
 static void test_spares_of_another_size_and_too_many_are_removed(void **state)
 {
     struct fixture *fixture = *state;
@@ -277,6 +329,8 @@ int main(void)
         RESTORE_TEST(test_a_segment_in_the_place_of_another_is_corruption),
         RESTORE_TEST(test_a_corrupt_log_is_left_as_it_is),
         RESTORE_TEST(test_a_segment_that_comes_back_after_it_was_retired_does_no_harm),
+        RESTORE_TEST(test_a_spare_is_not_used_before_its_name_is_durable),
+        RESTORE_TEST(test_no_generation_of_any_file_is_used_again),
         RESTORE_TEST(test_spares_of_another_size_and_too_many_are_removed),
         RESTORE_TEST(test_files_of_others_are_left_alone),
         RESTORE_TEST(test_a_disk_that_cannot_be_read_is_no_corruption),

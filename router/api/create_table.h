@@ -1,5 +1,5 @@
 /*
- * What CreateTable's parts share.
+ * CreateTable: what its request may look like, and the rules it must keep.
  */
 #pragma once
 

@@ -1,0 +1,88 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/router/api/item_fixture.h"
+
+static void test_an_item_that_was_put_is_read_back_whatever_its_types(void **state)
+{
+    (void)state;
+    assert_answer(
+        region_call(region, "PutItem",
+                    "{\"TableName\":\"sorted\",\"Item\":{\"pk\":{\"S\":\"a\"},\"sk\":{\"N\":"
+                    "\"1.50\"},\"b\":{\"B\":\"AAE=\"},\"l\":{\"L\":[{\"NULL\":true},{\"BOOL\":"
+                    "false}]},\"m\":{\"M\":{\"x\":{\"S\":\"\"}}},\"n\":{\"NS\":[\"2\",\"1.0\"]}}}"),
+        200, "{}");
+
+    assert_answer(
+        region_call(region, "GetItem",
+                    "{\"TableName\":\"sorted\",\"Key\":{\"sk\":{\"N\":\"15e-1\"},\"pk\":{\"S\":"
+                    "\"a\"}},\"ConsistentRead\":true}"),
+        200,
+        "{\"Item\":{\"b\":{\"B\":\"AAE=\"},\"l\":{\"L\":[{\"NULL\":true},{\"BOOL\":false}]},"
+        "\"m\":{\"M\":{\"x\":{\"S\":\"\"}}},\"n\":{\"NS\":[\"1\",\"2\"]},\"pk\":{\"S\":\"a\"},"
+        "\"sk\":{\"N\":\"1.5\"}}}");
+}
+
+static void test_a_missing_item_is_no_error(void **state)
+{
+    (void)state;
+    assert_answer(region_call(region, "GetItem",
+                              "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"none\"}},"
+                              "\"ReturnConsumedCapacity\":\"TOTAL\"}"),
+                  200, "{\"ConsumedCapacity\":{\"CapacityUnits\":0.5,\"TableName\":\"plain\"}}");
+}
+
+static void test_capacity_is_told_of_the_item_read(void **state)
+{
+    (void)state;
+    region_call(region, "PutItem",
+                "{\"TableName\":\"plain\",\"Item\":{\"pk\":{\"S\":\"capacity\"}}}");
+    assert_answer(region_call(region, "GetItem",
+                              "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"capacity\"}},"
+                              "\"ConsistentRead\":true,\"ReturnConsumedCapacity\":\"INDEXES\"}"),
+                  200,
+                  "{\"ConsumedCapacity\":{\"CapacityUnits\":1.0,\"Table\":{\"CapacityUnits\":1.0},"
+                  "\"TableName\":\"plain\"},\"Item\":{\"pk\":{\"S\":\"capacity\"}}}");
+}
+
+static void test_expressions_and_attributes_to_get_are_refused_by_name(void **state)
+{
+    (void)state;
+    assert_validation(region_call(region, "GetItem",
+                                  "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"a\"}},"
+                                  "\"ProjectionExpression\":\"a\"}"),
+                      "ProjectionExpression" NOT_YET);
+    assert_validation(region_call(region, "GetItem",
+                                  "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"a\"}},"
+                                  "\"AttributesToGet\":[\"a\"]}"),
+                      "AttributesToGet" NOT_YET);
+    assert_validation(region_call(region, "GetItem",
+                                  "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"a\"}},"
+                                  "\"ExpressionAttributeNames\":{\"#a\":\"a\"}}"),
+                      "ExpressionAttributeNames" NOT_YET);
+}
+
+static void test_table_and_key_are_required(void **state)
+{
+    (void)state;
+    assert_validation(region_call(region, "GetItem", "{}"),
+                      "2 validation errors detected: Value null at 'tableName' failed to satisfy "
+                      "constraint: Member must not be null; Value null at 'key' failed to satisfy "
+                      "constraint: Member must not be null");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_item_that_was_put_is_read_back_whatever_its_types),
+        cmocka_unit_test(test_a_missing_item_is_no_error),
+        cmocka_unit_test(test_capacity_is_told_of_the_item_read),
+        cmocka_unit_test(test_expressions_and_attributes_to_get_are_refused_by_name),
+        cmocka_unit_test(test_table_and_key_are_required),
+    };
+    return cmocka_run_group_tests(tests, item_fixture_set_up, item_fixture_tear_down);
+}
