@@ -7,8 +7,9 @@ from localcluster import commands
 from localcluster.keys import KeyMakingError
 from localcluster.layout import LayoutError
 from localcluster.program import ProgramError
+from localcluster.wishes import REGION_DEFAULT, WishError
 
-MISTAKES = (commands.Refusal, KeyMakingError, LayoutError, ProgramError)
+MISTAKES = (commands.Refusal, KeyMakingError, LayoutError, ProgramError, WishError)
 
 
 def main(words):
@@ -70,7 +71,7 @@ def _add_timeout(parser):
 def _add_up(words):
     parser = _add(words, "up", commands.up, "start a cluster, or the one that was there before")
     add = parser.add_argument
-    add("--regions", metavar="R1,R2", help=f"(default: {commands.REGIONS_DEFAULT})")
+    add("--regions", metavar="R1,R2", help=f"(default: {REGION_DEFAULT})")
     add("--nodes", type=int, metavar="K", help="nodes per region (default: 3)")
     add("--routers", type=int, metavar="N", help="routers per region (default: 1)")
     add("--tablets", type=int, metavar="T", help="tablets per region (default: 128)")

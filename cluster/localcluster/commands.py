@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 
-from localcluster import control, directory as directories, keys, layout as layouts
+from localcluster import control, directory as directories, keys, settings
 from localcluster.program import program_find
 from localcluster.supervisor import Supervisor, lock_take
+from localcluster.wishes import extra_settings, layout_choose
 
 POLL_SECONDS = 0.02
 DOWN_SECONDS_MAX = 20.0
-REGIONS_DEFAULT = "us-east-1"
 
 
 class Refusal(Exception):
@@ -25,15 +25,15 @@ def up(options):
     os.makedirs(data, exist_ok=True)
     if _is_running(data):
         raise Refusal(f"the cluster in {data} is up already (see `status`, or `down` first)")
+    extra = extra_settings(options.set)
     program = program_find(options.program, options.build)
     is_new = directories.layout_load(data) is None
-    layout = _layout(options, data)
+    layout = layout_choose(options, data)
     keys.keys_make(program, data, layout)
     credentials = os.path.abspath(options.credentials) if options.credentials else None
     if credentials is None:
         keys.credentials_make(data)
-    extra = _extra_settings(options.set)
-    directories.files_write(data, layout, extra, credentials or keys.settings.CREDENTIALS)
+    directories.files_write(data, layout, extra, credentials or settings.CREDENTIALS)
     try:
         _wait_serving(data, _supervisor_start(data, program), options.timeout)
     except Refusal:
@@ -102,44 +102,6 @@ def supervise(options):
     if lock is None:
         raise Refusal("another supervisor runs")
     Supervisor(directories.layout_load(data), options.program, data).run()
-
-
-def _layout(options, data):
-    """The layout of an earlier `up`, which a new wish must not contradict, or a new one."""
-    old = directories.layout_load(data)
-    if old is None:
-        layout = directories.layout_new(data, _wish(options, layouts.Wish((REGIONS_DEFAULT,))))
-        directories.layout_save(data, layout)
-        return layout
-    if _wish(options, old.wish) != old.wish:
-        raise Refusal(f"{data} holds another cluster ({old.wish}): give another --data, or remove it")
-    in_use = directories.addresses_in_use(old)
-    if in_use:
-        raise Refusal(f"something else listens on {', '.join(in_use)}")
-    return old
-
-
-def _wish(options, presets):
-    """What the options ask for; of what they leave open, the presets."""
-    given = {
-        "regions": tuple(options.regions.split(",")) if options.regions else None,
-        "nodes": options.nodes, "routers": options.routers, "tablets": options.tablets,
-        "port": options.port, "shares_port": options.shared_port,
-    }
-    return layouts.Wish(**{
-        key: getattr(presets, key) if value is None else value for key, value in given.items()
-    })
-
-
-def _extra_settings(texts):
-    extra = {"node": [], "router": []}
-    for text in texts:
-        place, _, value = text.partition("=")
-        role, _, key = place.partition(".")
-        if role not in extra or not key or not value:
-            raise Refusal(f'--set: "{text}" is not node.KEY=VALUE or router.KEY=VALUE')
-        extra[role].append((key.strip(), value.strip()))
-    return extra
 
 
 def _supervisor_start(data, program):

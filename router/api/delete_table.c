@@ -26,7 +26,7 @@ static enum status answer(struct api_call *call, const struct table *table)
     struct json_writer writer = json_writer_of(&call->body);
     json_writer_object_start(&writer);
     json_writer_name(&writer, slice_of_text("TableDescription"));
-    table_description_write(&writer, call->backend, table);
+    table_description_write_deleted(&writer, call->backend, table);
     json_writer_object_end(&writer);
     api_call_answer(call, 200);
     return STATUS_OK;

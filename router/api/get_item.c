@@ -32,6 +32,7 @@ static void write_capacity(const struct api_call *call, const struct row_result 
 static void answer(struct api_call *call, const struct row_result *result)
 {
     struct json_writer writer = json_writer_of(&call->body);
+    buffer_reserve(&call->body, row_operation_answer_size(result));
     json_writer_object_start(&writer);
     write_capacity(call, result, &writer);
     if (result->is_found) {

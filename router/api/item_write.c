@@ -34,6 +34,7 @@ static void answer(struct api_call *call, const struct row_result *result)
 {
     const struct item_write *write = call->state;
     struct json_writer writer = json_writer_of(&call->body);
+    buffer_reserve(&call->body, write->returns_old ? row_operation_answer_size(result) : 0);
     write_answer(write, result, request_text(call, ITEM_WRITE_TABLE_NAME), &writer);
     api_call_answer(call, 200);
 }

@@ -89,3 +89,9 @@ enum status row_operation_start(struct api_call *call, struct row_operation *ope
     call->state = operation;
     return attempt(call);
 }
+
+size_t row_operation_answer_size(const struct row_result *result)
+{
+    enum { FRAME_SIZE = 256 };
+    return FRAME_SIZE + result->item.size + result->item.size / 2;
+}

@@ -24,3 +24,6 @@ struct row_operation {
 
 /* Takes the call's `state`: it is the operation. */
 MUST_USE enum status row_operation_start(struct api_call *call, struct row_operation *operation);
+
+/* About how much room an answer with the result's item takes: an allocation instead of many. */
+size_t row_operation_answer_size(const struct row_result *result);

@@ -150,15 +150,11 @@ static void write_id(struct json_writer *writer, const struct backend *backend,
     buffer_append_u8(value, '"');
 }
 
-void table_description_write(struct json_writer *writer, const struct backend *backend,
-                             const struct table *table)
+static void write_rest(struct json_writer *writer, const struct backend *backend,
+                       const struct table *table)
 {
-    json_writer_object_start(writer);
-    write_definitions(writer, table);
     write_text(writer, "TableName", table->name);
-    write_key_schema(writer, table);
     write_text(writer, "TableStatus", slice_of_text(status_name(table->status)));
-    write_time(writer, "CreationDateTime", table->created_ms);
     write_throughput(writer, table);
     write_integer(writer, "TableSizeBytes", 0);
     write_integer(writer, "ItemCount", 0);
@@ -168,5 +164,23 @@ void table_description_write(struct json_writer *writer, const struct backend *b
     write_class(writer, table);
     write_name(writer, "DeletionProtectionEnabled");
     json_writer_bool(writer, false);
+}
+
+void table_description_write(struct json_writer *writer, const struct backend *backend,
+                             const struct table *table)
+{
+    json_writer_object_start(writer);
+    write_definitions(writer, table);
+    write_key_schema(writer, table);
+    write_time(writer, "CreationDateTime", table->created_ms);
+    write_rest(writer, backend, table);
+    json_writer_object_end(writer);
+}
+
+void table_description_write_deleted(struct json_writer *writer, const struct backend *backend,
+                                     const struct table *table)
+{
+    json_writer_object_start(writer);
+    write_rest(writer, backend, table);
     json_writer_object_end(writer);
 }

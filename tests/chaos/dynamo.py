@@ -111,4 +111,6 @@ def _error_of(status, answer):
         message = document.get("message", document.get("Message", ""))
     except (ValueError, KeyError, AttributeError):
         return Unknown(f"status {status}, {answer[:200]!r}")
-    return Refused(kind, message) if status < 500 else Unknown(f"status {status}, {kind}: {message}")
+    if status < 500:
+        return Refused(kind, message)
+    return Unknown(f"status {status}, {kind}: {message}")

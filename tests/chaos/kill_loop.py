@@ -40,7 +40,7 @@ class Violation(Exception):
 
 
 def workers_make(target, options):
-    """Clients of all regions in turn, each with connections of its own to the region's endpoints."""
+    """Clients of all regions in turn, each with its own connections to its region's endpoints."""
     regions = sorted(target.urls)
     workers = []
     for number in range(options.clients):
@@ -139,7 +139,7 @@ def options_parse():
     add = parser.add_argument
     add("--target", choices=["cluster", "dev"], default="cluster")
     add("--rounds", type=int, default=20)
-    add("--seed", type=int, default=None, help="of when and what; the processes keep their own chance")
+    add("--seed", type=int, default=None, help="of when and what is done")
     add("--clients", type=int, default=8)
     add("--regions", default="us-east-1")
     add("--nodes", type=int, default=3, help="per region")

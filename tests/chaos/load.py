@@ -1,4 +1,4 @@
-"""Load: clients that write, delete and read until they are told to stop, and know what must be there."""
+"""Load: clients that write, delete and read until told to stop, and know what must be there."""
 
 import random
 import threading

@@ -1,5 +1,5 @@
-"""Record: the items that the load writes. Each carries its value twice and a checksum of it, so that
-half a write, or a mixture of two, is seen.
+"""Record: the items that the load writes. Each carries its value twice and a checksum of it, so
+that half a write, or a mixture of two, is seen.
 """
 
 import hashlib
@@ -21,10 +21,11 @@ def value_of(key, item):
     if item is None:
         return None
     try:
-        stored_key, value, again, checksum = (item[name]["S"] for name in (KEY, "value", "again", "sum"))
+        parts = [item[name]["S"] for name in (KEY, "value", "again", "sum")]
     except (KeyError, TypeError) as error:
         raise Torn(f"{key}: an attribute is missing: {sorted(item)}") from error
-    if stored_key != key or value != again or checksum != _sum(key, value) or len(item) != 4:
+    value = parts[1]
+    if parts != [key, value, value, _sum(key, value)] or len(item) != 4:
         raise Torn(f"{key}: its parts are not of one write: {str(item)[:300]}")
     return value
 

@@ -1,6 +1,7 @@
 """HTTP and JSON by hand: what every response has, how bodies may come, and what is no request."""
 
 import json
+import random
 
 import answers
 import endpoint
@@ -9,6 +10,16 @@ from client_case import TableCase
 from http_client import CONTENT_TYPE, Connection, call, headers_of, signed
 
 REQUEST_SIZE_MAX = 16 << 20
+
+
+def mangle(body, source):
+    """Some bytes of it changed, gone or doubled."""
+    mangled = bytearray(body)
+    for _ in range(source.randint(1, 4)):
+        at = source.randrange(len(mangled))
+        end = at + source.choice((0, 1, 1, 8))
+        mangled[at:end] = source.choice((b"", b"\xff", b'"', b"{", b"]", b"9", mangled[at:end] * 2))
+    return bytes(mangled)
 
 
 class HttpTest(TableCase):
@@ -227,6 +238,20 @@ class JsonTest(TableCase):
 
     def test_very_deep_json(self):
         self.check_serialization("", b'{"a":' * 100000, b"[" * 100000)
+
+    def test_mangled_bodies_are_refused_or_served_and_break_nothing(self):
+        item = {"pk": {"S": "mangled"}, "l": {"L": [{"N": "-1.5e3"}, {"SS": ["a", "b"]}]},
+                "m": {"M": {"b": {"B": "AAEC"}, "n": {"NULL": True}, "t": {"BOOL": False}}}}
+        request = {"TableName": self.table, "Item": item, "ReturnValues": "ALL_OLD"}
+        body = http_client.encode(request)
+        source = random.Random(7)
+
+        with answers.Unnoted(), Connection() as connection:
+            for number in range(300):
+                mangled = mangle(body, source)
+                connection.send("POST", signed(connection, headers_of("PutItem"), mangled), mangled)
+                status = connection.receive().status
+                self.assertIn(status, (200, 400), f"body {number}: {mangled}")
 
     def test_wrong_types(self):
         self.check_serialization("NUMBER_VALUE cannot be converted to String", {"TableName": 1})

@@ -4,7 +4,7 @@
 #include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_net.h"
 
-enum { CRASH_OPERATIONS_MAX = 200 };
+enum { CRASH_OPERATIONS_MAX = 200, HEALED_BOOT_US = 50 * 1000 };
 
 /* One machine: who runs on it, and when the dead are buried and the next process is booted. */
 struct patient {
@@ -84,8 +84,9 @@ static void patient_bury_and_wait(void *context)
     struct patient *patient = context;
     struct nemesis *nemesis = patient->nemesis;
     patient_bury(patient);
-    world_timer_start(nemesis->world, &patient->next, nemesis->is_over ? 0 : fault_us(nemesis),
-                      patient_boot, patient);
+    /* A process that dies at once whenever it boots must not stop time. */
+    world_timer_start(nemesis->world, &patient->next,
+                      nemesis->is_over ? HEALED_BOOT_US : fault_us(nemesis), patient_boot, patient);
 }
 
 /* In the midst of what killed it: the burial has to wait for the end of that. */

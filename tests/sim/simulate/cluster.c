@@ -124,11 +124,27 @@ static void node_start(struct cluster *cluster, uint32_t number, struct env *env
     env_fatal(env, "the node does not start");
 }
 
+/* What a node may say when its disk fails. */
+static bool is_reason_of_disk(const char *reason)
+{
+    static const char *const reasons[] = {
+        "the node does not start",
+        "the node's identity could not be written",
+        "the log could not be written",
+        "a segment of the log could not be prepared or retired",
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (strcmp(reason, reasons[i]) == 0)
+            return true;
+    return false;
+}
+
 static void node_stop(struct cluster *cluster, uint32_t number)
 {
     const struct cluster_options *options = &cluster->options;
     const char *reason = world_fatal_reason(options->world, number);
-    if (reason != NULL && !options->has_disk_faults)
+    bool may_end = options->has_disk_faults && reason != NULL && is_reason_of_disk(reason);
+    if (reason != NULL && !may_end)
         findings_add(options->findings, "node %" PRIu32 " ended itself: %s", number, reason);
     node_destroy(cluster->hosts[number].node);
     cluster->hosts[number].node = NULL;

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "tests/sim/simulate/findings.h"
 
 #include <stdarg.h>
@@ -13,14 +14,17 @@ void findings_deinit(struct findings *findings)
 
 void findings_add(struct findings *findings, const char *format, ...)
 {
-    if (++findings->count > FINDINGS_KEPT_MAX)
-        return;
-    char line[LINE_SIZE];
+    char line[LINE_SIZE] = "  ";
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
+    int size = 2 + vsnprintf(line + 2, sizeof line - 3, format, arguments);
     va_end(arguments);
-    buffer_append_text(&findings->text, "  ");
-    buffer_append_text(&findings->text, line);
-    buffer_append_text(&findings->text, "\n");
+    size = size < LINE_SIZE - 1 ? size : LINE_SIZE - 2;
+    line[size++] = '\n';
+    struct slice text = slice_of(line, (size_t)size);
+    bool is_known = findings->text.size > 0 &&
+                    memmem(findings->text.bytes, findings->text.size, line, (size_t)size) != NULL;
+    if (is_known || ++findings->count > FINDINGS_KEPT_MAX)
+        return;
+    buffer_append(&findings->text, text);
 }

@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-/* Zeroed: nothing was found. Lines past FINDINGS_KEPT_MAX are counted and not kept. */
+/* Zeroed: nothing was found. Each line is kept once, and those past FINDINGS_KEPT_MAX only counted.
+ */
 struct findings {
     struct buffer text;
     size_t count;

@@ -1,119 +1,6 @@
-#include "tests/unit/proto/rpc_fixture.h"
+#include "tests/unit/proto/rpc_client_fixture.h"
 
 #include "core/env/env_uv.h"
-#include "proto/rpc_client.h"
-
-/* A client on one machine, a bare server on the other. */
-struct fixture {
-    struct world *world;
-    struct env *env;
-    struct rpc_client *client;
-    struct bare server;
-    uint64_t session;
-};
-
-/* What became of one call. */
-struct outcome {
-    size_t count; /* of callbacks */
-    enum rpc_outcome outcome;
-    enum rpc_reason reason;
-    char body[16];
-    struct rpc_client *destroys; /* from inside the callback */
-};
-
-static void take(void *context, const struct rpc_result *result)
-{
-    struct outcome *outcome = context;
-    outcome->count++;
-    outcome->outcome = result->outcome;
-    outcome->reason = result->reason;
-    assert_true(result->body.size < sizeof outcome->body);
-    if (result->body.size > 0)
-        memcpy(outcome->body, result->body.bytes, result->body.size);
-    rpc_client_destroy(outcome->destroys);
-}
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = memory_alloc_zeroed(sizeof *fixture);
-    fixture->world = fixture_world();
-    fixture->session = 1001;
-    bare_listen(&fixture->server, world_boot(fixture->world, FIXTURE_SERVER));
-    fixture->env = world_boot(fixture->world, FIXTURE_CLIENT);
-    fixture->client = rpc_client_create(fixture->env, FIXTURE_ADDRESS, "server", "client");
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    rpc_client_destroy(fixture->client);
-    bare_close(&fixture->server);
-    world_destroy(fixture->world);
-    memory_free(fixture);
-    return 0;
-}
-
-static void run(struct fixture *fixture)
-{
-    world_run_for(fixture->world, FIXTURE_SECOND_US);
-}
-
-static void connect(struct fixture *fixture)
-{
-    run(fixture);
-    bare_say_hello(&fixture->server, fixture->session, false);
-    run(fixture);
-    assert_true(rpc_client_is_connected(fixture->client));
-}
-
-static void call(struct fixture *fixture, const char *body, struct outcome *outcome)
-{
-    *outcome = (struct outcome){0};
-    rpc_client_call(fixture->client, RPC_WRITE, slice_of_text(body), 30 * FIXTURE_SECOND_US, take,
-                    outcome);
-}
-
-static Graticule__Wire__Response answer_of(const Graticule__Wire__Request *request)
-{
-    Graticule__Wire__Response response = GRATICULE__WIRE__RESPONSE__INIT;
-    response.id = request->id;
-    response.outcome = RPC_EXECUTED;
-    response.body = request->body;
-    return response;
-}
-
-static void say_response(struct fixture *fixture, uint64_t session,
-                         Graticule__Wire__Response response)
-{
-    Graticule__Wire__Response *responses[] = {&response};
-    Graticule__Wire__Frame frame = fixture_frame(session);
-    frame.n_responses = 1;
-    frame.responses = responses;
-    bare_say(&fixture->server, &frame);
-    run(fixture);
-}
-
-static const Graticule__Wire__Request *last_request(const struct fixture *fixture)
-{
-    assert_true(fixture->server.frame_count > 0);
-    const Graticule__Wire__Frame *frame = fixture->server.frames[fixture->server.frame_count - 1];
-    return frame->requests[frame->n_requests - 1];
-}
-
-static void answer_last(struct fixture *fixture)
-{
-    say_response(fixture, fixture->session, answer_of(last_request(fixture)));
-}
-
-static void assert_outcome(const struct outcome *seen, enum rpc_outcome outcome,
-                           enum rpc_reason reason)
-{
-    assert_int_equal(seen->count, 1);
-    assert_int_equal(seen->outcome, outcome);
-    assert_int_equal(seen->reason, reason);
-}
 
 /* --- Calls and answers --- */
 
@@ -199,6 +86,29 @@ static void test_large_bodies_are_spread_over_frames_that_fit(void **state)
 
     assert_int_equal(bare_request_count(&fixture->server), 8);
     assert_in_range(fixture->server.frame_count, 4, 8);
+    memory_free(body);
+}
+
+static void test_many_small_calls_leave_room_for_a_large_one(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { SMALL = RPC_FRAME_COUNT_MAX - 1, SMALL_SIZE = LIMIT_FRAME_TARGET / RPC_FRAME_COUNT_MAX };
+    struct outcome unsent = {0}, outcome = {0};
+    uint8_t *body = memory_alloc_zeroed(RPC_BODY_SIZE_MAX);
+    /* Calls that never leave: the ids of those that use their slots again are long. */
+    for (size_t i = 0; i <= SMALL; i++)
+        rpc_client_call(fixture->client, RPC_WRITE, (struct slice){0}, 1000, take, &unsent);
+    connect(fixture);
+    assert_int_equal(unsent.count, SMALL + 1);
+
+    for (size_t i = 0; i < SMALL; i++)
+        rpc_client_call(fixture->client, RPC_WRITE, slice_of(body, SMALL_SIZE),
+                        60 * FIXTURE_SECOND_US, take, &outcome);
+    rpc_client_call(fixture->client, RPC_WRITE, slice_of(body, RPC_BODY_SIZE_MAX),
+                    60 * FIXTURE_SECOND_US, take, &outcome);
+    run(fixture);
+
+    assert_int_equal(bare_request_count(&fixture->server), SMALL + 1);
     memory_free(body);
 }
 
@@ -575,6 +485,7 @@ int main(void)
         CLIENT_TEST(test_calls_of_one_turn_travel_in_one_frame),
         CLIENT_TEST(test_each_answer_finds_its_own_call_in_any_order),
         CLIENT_TEST(test_large_bodies_are_spread_over_frames_that_fit),
+        CLIENT_TEST(test_many_small_calls_leave_room_for_a_large_one),
         CLIENT_TEST(test_an_outcome_of_a_later_version_is_unknown),
         CLIENT_TEST(test_a_call_whose_time_is_up_before_it_left_was_not_executed),
         CLIENT_TEST(test_a_call_whose_time_is_up_after_it_left_is_unknown),

@@ -35,7 +35,8 @@ class CountTest(unittest.TestCase):
         self.assertEqual(self.count(test_of("fail", output)), ("2 passed, 2 failed, 1 skipped", 1))
 
     def test_any_other_test_is_one_case(self):
-        self.assertEqual(self.count(test_of(), test_of("fail")), ("1 passed, 1 failed, 0 skipped", 1))
+        self.assertEqual(self.count(test_of(), test_of("fail")),
+                         ("1 passed, 1 failed, 0 skipped", 1))
 
     def test_a_program_that_fails_after_its_cases_passed_is_a_failure(self):
         output = "[  PASSED  ] 3 test(s).\nERROR: LeakSanitizer\n"
@@ -48,7 +49,8 @@ class CountTest(unittest.TestCase):
 
     def test_a_test_that_skips_itself_or_is_disabled_is_skipped(self):
         inside = '<skipped message="SKIP_RETURN_CODE=77"/>'
-        self.assertEqual(self.count(test_of(), test_of("notrun", inside=inside), test_of("disabled")),
+        tests = [test_of(), test_of("notrun", inside=inside), test_of("disabled")]
+        self.assertEqual(self.count(*tests),
                          ("1 passed, 0 failed, 2 skipped", 0))
 
     def test_failures_outside_of_the_files_are_added(self):
