@@ -25,8 +25,7 @@ struct tablet *node_tablet(const struct node *node, uint64_t number)
     return number < node->tablet_capacity ? node->tablets[number] : NULL;
 }
 
-/* --- Tablets
- * ------------------------------------------------------------------------------------------ */
+/* --- Tablets --------------------------------------------------------------------------------- */
 
 static void opened(void *context, enum status status)
 {
@@ -119,8 +118,7 @@ void node_tablets_update(struct node *node)
     }
 }
 
-/* --- The catalog: watching it, and being known to it
- * --------------------------------------------------- */
+/* --- The catalog: watching it, and being known to it ----------------------------------------- */
 
 static void register_send(void *context);
 
@@ -173,9 +171,7 @@ static void view_changed(void *context)
     node_tablets_update(node);
 }
 
-/* --- Calls
- * ------------------------------------------------------------------------------------------------
- */
+/* --- Calls ----------------------------------------------------------------------------------- */
 
 static void catalog_service_call(struct node *node, struct rpc_call *call)
 {
@@ -212,9 +208,7 @@ static void call_take(void *context, struct rpc_call *call)
     rpc_call_answer(call, RPC_NOT_EXECUTED, RPC_REASON_MALFORMED, (struct slice){0});
 }
 
-/* --- Life
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- Life ------------------------------------------------------------------------------------ */
 
 static void synced(void *context, uint64_t lsn)
 {

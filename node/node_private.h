@@ -47,16 +47,14 @@ struct tablet *node_tablet(const struct node *node, uint64_t number);
 /* Makes the replicas that the view places on this node and that are not there yet. */
 void node_tablets_update(struct node *node);
 
-/* --- checkpointer.c: when the log may forget
- * --------------------------------------------------------- */
+/* --- checkpointer.c: when the log may forget ------------------------------------------------- */
 
 struct checkpointer *checkpointer_create(struct node *node);
 void checkpointer_destroy(struct checkpointer *checkpointer);
 void checkpointer_run(struct checkpointer *checkpointer, void (*done_fn)(void *context),
                       void *context);
 
-/* --- service/: one file per kind of call
- * ------------------------------------------------------------- */
+/* --- service/: one file per kind of call ----------------------------------------------------- */
 
 void data_service_call(struct node *node, struct rpc_call *call);
 void admin_service_call(struct node *node, struct rpc_call *call);

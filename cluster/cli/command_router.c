@@ -121,8 +121,7 @@ static enum status router_run(const struct process_settings *settings,
     enum status status = parts_create(process, settings, credentials, tls, host, port);
     if (status == STATUS_OK) {
         stopping_on_signals(process->env, stop, process);
-        turn_watch_start(&process->turn_watch, process->env,
-                         config_text(settings->config, "name"));
+        turn_watch_start(&process->turn_watch, process->env, config_text(settings->config, "name"));
         look(process);
         env_uv_run(process->env);
     }

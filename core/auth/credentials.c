@@ -31,7 +31,7 @@ struct credentials *credentials_create_any(void)
     return credentials;
 }
 
-/* --- Lines ------------------------------------------------------------------------------------ */
+/* --- Lines ----------------------------------------------------------------------------------- */
 
 /* The profile being read. */
 struct profile {

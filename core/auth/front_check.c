@@ -7,7 +7,7 @@
 
 enum { TEXT_SIZE_USUAL = 2048 };
 
-/* --- What is signed, and how? ----------------------------------------------------------------- */
+/* --- What is signed, and how? ---------------------------------------------------------------- */
 
 static enum status refuse_unsigned(struct front_state *state, struct slice name)
 {
@@ -67,7 +67,7 @@ static enum status check_algorithm(struct front_state *state)
     return front_refuse(state, FRONT_INCOMPLETE_SIGNATURE, buffer_slice(&message));
 }
 
-/* --- By whom, for what? ----------------------------------------------------------------------- */
+/* --- By whom, for what? ---------------------------------------------------------------------- */
 
 static enum status check_credential(struct front_state *state)
 {
@@ -153,7 +153,7 @@ static enum status check_access_key_id(struct front_state *state)
     return state->credential != NULL ? STATUS_OK : refuse_client(state);
 }
 
-/* --- Is it true? ------------------------------------------------------------------------------ */
+/* --- Is it true? ----------------------------------------------------------------------------- */
 
 static void hash_body(struct front_state *state)
 {

@@ -4,7 +4,7 @@
 
 enum { CLOCK_DIFFERENCE_MAX_S = 15 * 60 };
 
-/* --- Which form, and is it whole? ------------------------------------------------------------- */
+/* --- Which form, and is it whole? ------------------------------------------------------------ */
 
 static bool has_header(const struct front_state *state, const char *name)
 {
@@ -109,7 +109,7 @@ enum status front_check_parameters(struct front_state *state)
     return state->header.size > 0 ? check_header_form(state) : check_query_form(state);
 }
 
-/* --- When? ------------------------------------------------------------------------------------ */
+/* --- When? ----------------------------------------------------------------------------------- */
 
 /* Notes the time in SigV4's form; `out_text` is as the request gives it, also where it is none. */
 static enum status read_time(struct front_state *state, struct slice *out_text,

@@ -34,7 +34,7 @@ MUST_USE enum status front_refuse_text(struct front_state *state, enum front_out
 /* For messages: the text between single quotes. */
 void front_append_quoted(struct buffer *message, struct slice text);
 
-/* --- front_form.c, in the order of the checks ----------------------------------------------- */
+/* --- front_form.c, in the order of the checks ------------------------------------------------ */
 
 /* One form of authentication, header or query, and not both. */
 MUST_USE enum status front_check_form(struct front_state *state);

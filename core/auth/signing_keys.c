@@ -43,8 +43,7 @@ void signing_keys_destroy(struct signing_keys *keys)
 {
     if (keys == NULL)
         return;
-    LIST_FOR_EACH(link, &keys->by_use)
-    {
+    LIST_FOR_EACH (link, &keys->by_use) {
         list_remove(link);
         key_destroy(LIST_ELEMENT(link, struct signing_key, link));
     }

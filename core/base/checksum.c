@@ -40,9 +40,8 @@ static uint32_t extend_by_tables(uint32_t value, const uint8_t *at, size_t size)
 #ifdef __x86_64__
 #include <nmmintrin.h>
 
-__attribute__((target("sse4.2"))) static uint32_t extend_by_instruction(uint32_t value,
-                                                                        const uint8_t *at,
-                                                                        size_t size)
+__attribute__((target("sse4.2"))) static uint32_t
+extend_by_instruction(uint32_t value, const uint8_t *at, size_t size)
 {
     uint64_t wide = value;
     for (; size >= 8; at += 8, size -= 8) {

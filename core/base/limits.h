@@ -13,8 +13,8 @@ enum {
     LIMIT_TABLE_NAME_SIZE = 255,
     LIMIT_REQUEST_SIZE = 16 << 20,
 
-    /* Ours. The codec of items spends about a second byte on what DynamoDB counts as one; an item of
-       hundreds of thousands of nearly empty sets takes more, and is refused as too large. */
+    /* Ours. The codec of items spends about a second byte on what DynamoDB counts as one; an item
+       of hundreds of thousands of nearly empty sets takes more, and is refused as too large. */
     LIMIT_ITEM_BYTES = 2 * LIMIT_ITEM_SIZE + (64 << 10),
 
     /* A log entry carries an item and, for followers, the image before it. */

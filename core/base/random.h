@@ -1,5 +1,6 @@
 /*
- * Seeded random numbers, for what must repeat from a seed: the simulator and tests. Not for secrets.
+ * Seeded random numbers, for what must repeat from a seed: the simulator and tests. Not for
+ * secrets.
  *
  * SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
  */

@@ -90,8 +90,7 @@ size_t balance_load(const struct balance *balance, size_t bin)
     return balance->loads[bin];
 }
 
-/* --- Edges: kept true move by move -------------------------------------------------------------
- */
+/* --- Edges: kept true move by move ----------------------------------------------------------- */
 
 static int64_t move_cost(const struct balance *balance, uint32_t row, size_t from, size_t to)
 {
@@ -174,8 +173,7 @@ static int64_t move(struct balance *balance, uint32_t row, size_t from, size_t t
     return cost;
 }
 
-/* --- Chains ------------------------------------------------------------------------------------
- */
+/* --- Chains ---------------------------------------------------------------------------------- */
 
 /* What it costs, beside the moves, that a bin gives a unit away. */
 static int64_t cost_of_giving(const struct balance *balance, size_t bin)

@@ -32,7 +32,7 @@ struct env {
 
 typedef void (*env_fn)(void *context);
 
-/* --- Clocks and randomness; read afresh at each call ------------------------------------------ */
+/* --- Clocks and randomness; read afresh at each call ----------------------------------------- */
 
 /* Microseconds since 1970; may jump either way. */
 uint64_t env_wall_us(struct env *env);
@@ -44,7 +44,7 @@ uint64_t env_boot_us(struct env *env);
 void env_random(struct env *env, void *out_bytes, size_t size);
 uint64_t env_random_u64(struct env *env);
 
-/* --- Timers: embedded by their users ----------------------------------------------------------- */
+/* --- Timers: embedded by their users --------------------------------------------------------- */
 
 /* Zeroed: not waiting. */
 struct env_timer {
@@ -53,12 +53,13 @@ struct env_timer {
     void *context;
 };
 
-/* Calls `fire_fn` once, on the loop, no earlier than `delay_us` from now. Restarts a waiting one. */
+/* Calls `fire_fn` once, on the loop, no earlier than `delay_us` from now. Restarts a waiting one.
+ */
 void env_timer_start(struct env *env, struct env_timer *timer, uint64_t delay_us, env_fn fire_fn,
                      void *context);
 void env_timer_stop(struct env *env, struct env_timer *timer);
 
-/* --- The end of the loop's turn: where what came in during the turn is batched ------------------- */
+/* --- The end of the loop's turn: where what came in during the turn is batched --------------- */
 
 enum env_phase {
     ENV_PHASE_GATHER, /* proposals into log appends */
@@ -76,11 +77,12 @@ struct env_task {
 
 void env_task_init(struct env_task *task, env_fn fn, void *context);
 
-/* Calls the task once before the loop sleeps, phase by phase. A task waiting already stays as is. */
+/* Calls the task once before the loop sleeps, phase by phase. A task waiting already stays as is.
+ */
 void env_defer(struct env *env, enum env_phase phase, struct env_task *task);
 void env_task_cancel(struct env_task *task);
 
-/* --- Workers: what may block -------------------------------------------------------------------- */
+/* --- Workers: what may block ----------------------------------------------------------------- */
 
 /* Owned by the caller, and his again when `done_fn` is called; there is no cancelling. */
 struct env_work {
@@ -93,7 +95,7 @@ struct env_work {
 void env_work_start(struct env *env, struct env_work *work, env_fn work_fn, env_fn done_fn,
                     void *context);
 
-/* --- Files: every function blocks, on whichever thread it is called ------------------------------ */
+/* --- Files: every function blocks, on whichever thread it is called -------------------------- */
 
 struct env_file;
 
@@ -106,7 +108,8 @@ MUST_USE enum status env_file_open(struct env *env, const char *path, enum env_o
                                    struct env_file **out_file);
 void env_file_close(struct env_file *file);
 
-/* Writes all or fails; what a failed write leaves behind is undefined. STATUS_DISK_FULL, STATUS_IO. */
+/* Writes all or fails; what a failed write leaves behind is undefined. STATUS_DISK_FULL, STATUS_IO.
+ */
 MUST_USE enum status env_file_write(struct env_file *file, uint64_t offset, struct slice bytes);
 
 /* Reads up to `size` bytes; fewer only at the end of the file. */
@@ -117,7 +120,8 @@ MUST_USE enum status env_file_size(struct env_file *file, uint64_t *out_size);
 /* fdatasync. After a failure what was written since the last success may be lost for good. */
 MUST_USE enum status env_file_sync(struct env_file *file);
 
-/* Grows the file to `size` with blocks written as zeros and synced: later syncs need no metadata. */
+/* Grows the file to `size` with blocks written as zeros and synced: later syncs need no metadata.
+ */
 MUST_USE enum status env_file_preallocate(struct env_file *file, uint64_t size);
 
 MUST_USE enum status env_file_rename(struct env *env, const char *from, const char *to);
@@ -135,7 +139,7 @@ MUST_USE enum status env_directory_list(struct env *env, const char *path, env_n
 /* Keeps other processes out of a directory until this one ends. STATUS_BUSY when one is in it. */
 MUST_USE enum status env_directory_lock(struct env *env, const char *path);
 
-/* --- Frames between processes -------------------------------------------------------------------- */
+/* --- Frames between processes ---------------------------------------------------------------- */
 
 /*
  * A listener is bound to an address and hears frames of many peers; a link leads to one listener.
@@ -156,27 +160,29 @@ MUST_USE enum status env_listen(struct env *env, const char *address, env_frame_
 void env_listener_close(struct env_listener *listener);
 enum status env_listener_send(struct env_listener *listener, uint64_t peer, struct slice frame);
 
-/* `peer_name` names the key that the other side must prove to have. `peer` is 0 in its `frame_fn`. */
+/* `peer_name` names the key that the other side must prove to have. `peer` is 0 in its `frame_fn`.
+ */
 MUST_USE enum status env_connect(struct env *env, const char *address, const char *peer_name,
                                  env_frame_fn frame_fn, void *context, struct env_link **out_link);
 void env_link_close(struct env_link *link);
 enum status env_link_send(struct env_link *link, struct slice frame);
 
-/* --- Descriptors of libraries that bring their own (libmicrohttpd's epoll) ----------------------- */
+/* --- Descriptors of libraries that bring their own (libmicrohttpd's epoll) ------------------- */
 
 struct env_watch;
 
-/* Calls `ready_fn` on the loop whenever the descriptor is readable. STATUS_UNSUPPORTED if simulated. */
+/* Calls `ready_fn` on the loop whenever the descriptor is readable. STATUS_UNSUPPORTED if
+ * simulated. */
 MUST_USE enum status env_watch_start(struct env *env, int descriptor, env_fn ready_fn,
                                      void *context, struct env_watch **out_watch);
 void env_watch_stop(struct env_watch *watch);
 
-/* --- The end ------------------------------------------------------------------------------------- */
+/* --- The end --------------------------------------------------------------------------------- */
 
 /* Stops this process at once, as after a failed sync: nothing later may be acknowledged. */
 void env_fatal(struct env *env, const char *reason);
 
-/* --- What an implementation fills in -------------------------------------------------------------- */
+/* --- What an implementation fills in --------------------------------------------------------- */
 
 /* Every env_file, env_listener, env_link and env_watch begins with its env. */
 struct env_handle {

@@ -85,8 +85,8 @@ void env_local_destroy(struct env_local *local)
         return;
     CHECK(hash_map_count(local->listeners) == 0);
     CHECK(list_is_empty(&local->links));
-    LIST_FOR_EACH(link, &local->frames)
-    frame_free(LIST_ELEMENT(link, struct local_frame, by_local));
+    LIST_FOR_EACH (link, &local->frames)
+        frame_free(LIST_ELEMENT(link, struct local_frame, by_local));
     hash_map_destroy(local->listeners);
     hash_map_destroy(local->peers);
     memory_free(local);
@@ -148,8 +148,7 @@ enum status env_local_listen(struct env_local *local, const char *address,
     listener->base.endpoint = endpoint;
     listener->address = memory_copy_text(address);
     CHECK(hash_map_put(local->listeners, slice_of_text(address), listener) == NULL);
-    LIST_FOR_EACH(by_local, &local->links)
-    {
+    LIST_FOR_EACH (by_local, &local->links) {
         struct local_link *link = LIST_ELEMENT(by_local, struct local_link, by_local);
         if (strcmp(link->address, address) == 0)
             link_attach(local, link, listener);
@@ -162,8 +161,7 @@ void env_local_listener_close(struct env_listener *listener)
 {
     struct env_local *local = local_of(&listener->endpoint);
     struct local_listener *closed = (struct local_listener *)listener;
-    LIST_FOR_EACH(by_local, &local->links)
-    {
+    LIST_FOR_EACH (by_local, &local->links) {
         struct local_link *link = LIST_ELEMENT(by_local, struct local_link, by_local);
         if (link->listener == closed)
             link_detach(local, link);

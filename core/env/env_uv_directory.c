@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The directory in which `path` stands, made durable: a new name in it would else go with the power. */
+/* The directory in which `path` stands, made durable: a new name in it would else go with the
+ * power. */
 static enum status parent_sync(const char *path)
 {
     char parent[PATH_MAX];

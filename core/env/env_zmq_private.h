@@ -58,14 +58,12 @@ bool frame_socket_drop_rest(struct frame_socket *socket, zmq_msg_t *part);
 /* STATUS_BUSY, STATUS_CLOSED. `more` parts of the message may follow. */
 enum status frame_socket_put(struct frame_socket *socket, struct slice part, bool more);
 
-/* --- Trust (env_zmq_trust.c): who may connect --------------------------------------------------
- */
+/* --- Trust (env_zmq_trust.c): who may connect ------------------------------------------------ */
 
 /* Answers libzmq's question, on every handshake, whether a public key is a known one. */
 struct frame_socket *frame_trust_open(struct env_zmq *zmq);
 
-/* --- Peers (env_zmq_peers.c): numbers for the connections of a listener ------------------------
- */
+/* --- Peers (env_zmq_peers.c): numbers for the connections of a listener ---------------------- */
 
 struct frame_peers;
 

@@ -7,8 +7,7 @@
 
 enum { LOAD_PAGE_ROWS = 1000, LOAD_PAGE_BYTES = 1 << 20, CATALOG_REGION_ID = 0 };
 
-/* --- Changes
- * ----------------------------------------------------------------------------------------- */
+/* --- Changes --------------------------------------------------------------------------------- */
 
 bool catalog_is_idle(const struct catalog *catalog)
 {
@@ -53,8 +52,7 @@ void catalog_change_propose(struct catalog *catalog, struct rpc_call *call)
     catalog->call = call;
 }
 
-/* --- Applying
- * ---------------------------------------------------------------------------------------- */
+/* --- Applying -------------------------------------------------------------------------------- */
 
 struct write {
     struct catalog *catalog;
@@ -153,8 +151,7 @@ static void role_change(void *context, bool may_evaluate, uint64_t term)
 
 static const struct group_host catalog_group_host = {.apply_fn = apply, .role_fn = role_change};
 
-/* --- Calls
- * ------------------------------------------------------------------------------------------- */
+/* --- Calls ----------------------------------------------------------------------------------- */
 
 static void next_run(void *context)
 {
@@ -199,8 +196,7 @@ void catalog_call(struct catalog *catalog, struct rpc_call *call)
     catalog_wake(catalog);
 }
 
-/* --- Life
- * -------------------------------------------------------------------------------------------- */
+/* --- Life ------------------------------------------------------------------------------------ */
 
 static void load_end(struct catalog *catalog, enum status status)
 {

@@ -167,8 +167,7 @@ void catalog_drive_end(struct catalog *catalog)
         job_free(LIST_ELEMENT(catalog->jobs.next, struct job, link));
 }
 
-/* --- Changes that steps make
- * -------------------------------------------------------------------------- */
+/* --- Changes that steps make ----------------------------------------------------------------- */
 
 static void settings_change(struct catalog *catalog, const struct settings *settings)
 {

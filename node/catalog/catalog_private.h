@@ -57,8 +57,7 @@ struct catalog {
     void *opened_context;
 };
 
-/* --- catalog.c
- * ------------------------------------------------------------------------------------- */
+/* --- catalog.c ------------------------------------------------------------------------------- */
 
 /* Begins a change; nothing else must be under way. */
 void catalog_change_begin(struct catalog *catalog);
@@ -73,14 +72,12 @@ bool catalog_is_idle(const struct catalog *catalog);
 /* Looks, at the end of this turn, for what is to be done next. */
 void catalog_wake(struct catalog *catalog);
 
-/* --- catalog_operations.c: calls
- * ------------------------------------------------------------------- */
+/* --- catalog_operations.c: calls ------------------------------------------------------------- */
 
 /* Runs one call; it may propose a change. */
 void catalog_operation_run(struct catalog *catalog, struct rpc_call *call);
 
-/* --- catalog_watchers.c
- * ---------------------------------------------------------------------------- */
+/* --- catalog_watchers.c ---------------------------------------------------------------------- */
 
 void catalog_watch_add(struct catalog *catalog, struct rpc_call *call);
 void catalog_watch_note(struct catalog *catalog, struct slice key);
@@ -92,8 +89,7 @@ void catalog_watch_tell(struct catalog *catalog);
 void catalog_watch_refuse(struct catalog *catalog);
 void catalog_watch_end(struct catalog *catalog);
 
-/* --- catalog_drive.c: what the leader does of its own accord
- * --------------------------------------- */
+/* --- catalog_drive.c: what the leader does of its own accord --------------------------------- */
 
 /* Takes the next step of whatever is unfinished. */
 void catalog_drive(struct catalog *catalog);

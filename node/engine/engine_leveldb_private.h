@@ -16,8 +16,7 @@
 
 enum { READ_WORK_COUNT = 2 };
 
-/* --- The database and who is inside it: engine_leveldb_database.c -------------------------------
- */
+/* --- The database and who is inside it: engine_leveldb_database.c ---------------------------- */
 
 struct database {
     struct env *env;
@@ -58,8 +57,7 @@ enum status database_status(char *error);
  */
 MUST_USE enum status database_flush(struct database *database);
 
-/* --- The engine ----------------------------------------------------------------------------------
- */
+/* --- The engine ------------------------------------------------------------------------------ */
 
 struct read_work {
     struct engine_leveldb *engine;

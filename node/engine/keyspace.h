@@ -3,8 +3,8 @@
  *
  *     row              := 01 . table uid u64 . token u64 . primary key     (core/key/key_codec.h)
  *     tablet state     := 02 . tablet u32                                  (node/tablet/state.h)
- *     tablet table     := 03 . tablet u32 . table uid u64                  (node/tablet/table_config.h)
- *     catalog record   := 04 . record key                                  (core/catalog/records.h)
+ *     tablet table     := 03 . tablet u32 . table uid u64 (node/tablet/table_config.h) catalog
+ * record   := 04 . record key                                  (core/catalog/records.h)
  *
  * Integers are big-endian. Rows stand in the order of tables and then tokens, whichever tablet
  * holds them: splitting or moving a tablet moves no key.

@@ -80,8 +80,7 @@ size_t SomeOf(struct random *random, size_t size)
     return random_below(random, size + 1);
 }
 
-/* --- What was done -------------------------------------------------------------------------------
- */
+/* --- What was done --------------------------------------------------------------------------- */
 
 class History
 {
@@ -228,8 +227,7 @@ class History
     size_t file_count_ = 0;
 };
 
-/* --- The Env -------------------------------------------------------------------------------------
- */
+/* --- The Env --------------------------------------------------------------------------------- */
 
 /* Which operations fail. */
 class Faults
@@ -377,8 +375,7 @@ leveldb_env_t *HandleOf(leveldb::Env *env)
 
 } // namespace
 
-/* --- The C interface -----------------------------------------------------------------------------
- */
+/* --- The C interface ------------------------------------------------------------------------- */
 
 struct leveldb_recording {
     History history;

@@ -105,8 +105,7 @@ static void write_call(struct node *node, struct rpc_call *call, ProtobufCAlloca
     tablet_write(tablet, &address, &write, write_answer, call);
 }
 
-/* --- A table's state, for several tablets at once: answered when all have committed it
- * ------------------ */
+/* --- A table's state, for several tablets at once: answered when all have committed it ------- */
 
 struct configure {
     struct rpc_call *call;

@@ -128,8 +128,7 @@ void applier_forget(struct applier *applier, struct tablet *tablet)
     for (size_t i = 0; i < applier->touched_count; i++)
         if (applier->touched[i].tablet == tablet)
             applier->touched[i--] = applier->touched[--applier->touched_count];
-    LIST_FOR_EACH(link, &applier->writes)
-    {
+    LIST_FOR_EACH (link, &applier->writes) {
         struct write *write = LIST_ELEMENT(link, struct write, link);
         for (size_t i = 0; i < write->touched_count; i++)
             if (write->touched[i].tablet == tablet)

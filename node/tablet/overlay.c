@@ -122,8 +122,7 @@ void overlay_truncate(struct overlay *overlay, uint64_t index)
         hash_map_remove(overlay->newest, entry_key(entry));
         entry_forget(overlay, entry);
     }
-    LIST_FOR_EACH(link, &overlay->entries)
-    {
+    LIST_FOR_EACH (link, &overlay->entries) {
         struct entry *entry = LIST_ELEMENT(link, struct entry, link);
         hash_map_put(overlay->newest, entry_key(entry), entry);
     }

@@ -37,8 +37,7 @@ struct tablet {
     struct list collections; /* of closed tables' rows */
 };
 
-/* --- tablet_request.c: the way of reads and writes
- * ------------------------------------------------- */
+/* --- tablet_request.c: the way of reads and writes ------------------------------------------- */
 
 struct fetch;
 void fetches_destroy(struct tablet *tablet);
@@ -49,8 +48,7 @@ void fetches_fail(struct tablet *tablet);
 /* Proposes what is in `tablet->effects`. */
 MUST_USE enum status tablet_propose(struct tablet *tablet, uint64_t *out_index);
 
-/* --- tablet_apply.c
- * -------------------------------------------------------------------------------- */
+/* --- tablet_apply.c -------------------------------------------------------------------------- */
 
 extern const struct group_host tablet_group_host;
 
@@ -59,8 +57,7 @@ uint64_t tablet_put_state(struct tablet *tablet, struct engine_batch *batch);
 void tablet_written(struct tablet *tablet, uint64_t index);
 MUST_USE enum status tablet_state_load(struct tablet *tablet, struct slice value);
 
-/* --- tablet_collect.c: the rows of closed tables
- * --------------------------------------------------- */
+/* --- tablet_collect.c: the rows of closed tables --------------------------------------------- */
 
 /* Starts collecting a closed table's rows, once the engine holds all of the tablet up to now. */
 void tablet_collect(struct tablet *tablet, uint64_t table_uid);

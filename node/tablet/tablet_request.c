@@ -181,8 +181,7 @@ static enum rpc_reason admit(struct tablet *tablet, const struct request *reques
     return RPC_REASON_NONE;
 }
 
-/* --- Fetching from the engine
- * ------------------------------------------------------------------------ */
+/* --- Fetching from the engine ---------------------------------------------------------------- */
 
 static struct slice slice_place(uint8_t **at, struct slice bytes)
 {
@@ -320,8 +319,7 @@ void fetches_fail(struct tablet *tablet)
     }
 }
 
-/* --- The public way in
- * -------------------------------------------------------------------------------- */
+/* --- The public way in ----------------------------------------------------------------------- */
 
 void tablet_read(struct tablet *tablet, const struct tablet_address *address, tablet_answer_fn fn,
                  void *context)

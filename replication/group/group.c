@@ -112,8 +112,7 @@ static enum log_entry_type log_type_of(enum raft_entry_type type)
     check_failed("a known type of Raft entry", __FILE__, __LINE__);
 }
 
-/* --- What is not durable yet ---------------------------------------------------------------------
- */
+/* --- What is not durable yet ----------------------------------------------------------------- */
 
 static void unsynced_push(struct group *group, uint64_t lsn, uint64_t index)
 {
@@ -150,8 +149,7 @@ static void unsynced_truncate(struct group *group, uint64_t index)
         group->persisted_index = index - 1;
 }
 
-/* --- Steps
- * ----------------------------------------------------------------------------------------- */
+/* --- Steps ----------------------------------------------------------------------------------- */
 
 static void update_store(struct group *group, const struct raft_update *update)
 {
@@ -306,8 +304,7 @@ static void started(void *context)
     committed_apply(group);
 }
 
-/* --- Submitting
- * ------------------------------------------------------------------------------------ */
+/* --- Submitting ------------------------------------------------------------------------------ */
 
 static enum status entries_submit(struct group *group, struct raft_entry *entries, size_t count)
 {
@@ -396,8 +393,7 @@ void group_synced(struct group *group, uint64_t lsn)
     committed_apply(group);
 }
 
-/* --- Life
- * ------------------------------------------------------------------------------------------ */
+/* --- Life ------------------------------------------------------------------------------------ */
 
 static void raft_configure(struct group *group)
 {

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* --- Groups --------------------------------------------------------------------------------------
- */
+/* --- Groups ---------------------------------------------------------------------------------- */
 
 /* Where the group is, or belongs. */
 static size_t group_position(const struct log *log, uint32_t group_id)
@@ -87,8 +86,7 @@ uint64_t log_remove_group(struct log *log, struct log_group *group)
     return place.lsn;
 }
 
-/* --- Appending -----------------------------------------------------------------------------------
- */
+/* --- Appending ------------------------------------------------------------------------------- */
 
 uint64_t log_append_vote(struct log *log, struct log_group *group, uint64_t term, uint64_t vote)
 {
@@ -122,8 +120,7 @@ uint64_t log_set_base(struct log *log, struct log_group *group, const struct log
     return place.lsn;
 }
 
-/* --- Figures -------------------------------------------------------------------------------------
- */
+/* --- Figures --------------------------------------------------------------------------------- */
 
 uint64_t log_synced_lsn(const struct log *log)
 {

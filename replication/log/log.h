@@ -44,7 +44,7 @@ struct log_options {
     enum log_durability durability;
     void (*synced_fn)(void *context, uint64_t lsn); /* on the loop, never inside a call */
     void *context;
-    const struct log_faults *faults; /* NULL, but where the simulator is tested (log_private.h) */
+    const struct log_faults *faults; /* NULL, but where the simulator is tested (faults.h) */
 };
 
 /* On disk: never renumber. */
@@ -108,8 +108,7 @@ struct log_base log_group_base(const struct log_group *group);
 /* The index of the last entry, or of the base when there is none above it. */
 uint64_t log_group_last_index(const struct log_group *group);
 
-/* --- Appending: each returns the LSN to wait for -------------------------------------------------
- */
+/* --- Appending: each returns the LSN to wait for --------------------------------------------- */
 
 uint64_t log_append_vote(struct log *log, struct log_group *group, uint64_t term, uint64_t vote);
 
@@ -130,8 +129,7 @@ void log_set_commit_hint(struct log_group *group, uint64_t commit_index);
  */
 uint64_t log_set_base(struct log *log, struct log_group *group, const struct log_base *base);
 
-/* --- Reading -------------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* The term of an entry above the base, or of the base itself. False for any other index. */
 bool log_group_find_term(const struct log_group *group, uint64_t index, uint64_t *out_term);
@@ -152,8 +150,7 @@ typedef void (*log_read_fn)(void *context, enum status status, const struct log_
 void log_group_read(struct log *log, struct log_group *group, uint64_t first_index, size_t count,
                     log_read_fn fn, void *context);
 
-/* --- Figures
- * -------------------------------------------------------------------------------------- */
+/* --- Figures --------------------------------------------------------------------------------- */
 
 uint64_t log_synced_lsn(const struct log *log);
 

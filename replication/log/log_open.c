@@ -7,8 +7,7 @@
 
 enum { SEGMENT_SIZE_DEFAULT = 16 << 20, SEGMENT_SIZE_MIN = 64 << 10 };
 
-/* --- Works, and the log's end --------------------------------------------------------------------
- */
+/* --- Works, and the log's end ---------------------------------------------------------------- */
 
 static void batches_destroy(struct log *log)
 {
@@ -68,8 +67,7 @@ void log_destroy(struct log *log)
         log_free(log);
 }
 
-/* --- Opening -------------------------------------------------------------------------------------
- */
+/* --- Opening --------------------------------------------------------------------------------- */
 
 static struct log *log_create(struct env *env, const struct log_options *options)
 {

@@ -13,6 +13,7 @@
 #include "core/base/buffer.h"
 #include "core/base/list.h"
 #include "core/env/env.h"
+#include "replication/log/faults.h"
 #include "replication/log/log.h"
 #include "replication/log/record.h"
 #include "replication/log/segment.h"
@@ -26,18 +27,7 @@ enum {
     LOG_READ_COUNT_MAX = 4096,
 };
 
-/*
- * Mistakes that the simulator plants to see whether it would find them; all false in production.
- * Both sides of a restart must have the same ones.
- */
-struct log_faults {
-    bool acknowledges_before_sync;
-    /* Leaves the segment's life out of the checksums, and reads on behind a bad record. */
-    bool replays_leftovers;
-};
-
-/* --- Segments ------------------------------------------------------------------------------------
- */
+/* --- Segments -------------------------------------------------------------------------------- */
 
 struct log_segment {
     struct list link; /* in log->segments */
@@ -55,8 +45,7 @@ struct log_segment {
     uint32_t reader_count; /* of log_read */
 };
 
-/* --- Groups --------------------------------------------------------------------------------------
- */
+/* --- Groups ---------------------------------------------------------------------------------- */
 
 /* Where an entry's record stands. */
 struct log_place {
@@ -109,8 +98,7 @@ void log_group_set_base(struct log_group *group, const struct record_base *base,
 /* What the group is, for an opening; borrows the configuration. */
 struct record log_group_record(const struct log_group *group);
 
-/* --- The log -------------------------------------------------------------------------------------
- */
+/* --- The log --------------------------------------------------------------------------------- */
 
 /* Records that are written with one write. */
 struct log_batch {
@@ -187,8 +175,7 @@ struct log {
     struct log_stats stats;
 };
 
-/* --- log.c and log_open.c
- * ------------------------------------------------------------------------- */
+/* --- log.c and log_open.c -------------------------------------------------------------------- */
 
 /* Puts the group among the others, or takes it out. */
 void log_insert_group(struct log *log, struct log_group *group);
@@ -199,8 +186,7 @@ void log_work_start(struct log *log, struct env_work *work, env_fn work_fn, env_
                     void *context);
 bool log_work_end(struct log *log);
 
-/* --- log_layout.c --------------------------------------------------------------------------------
- */
+/* --- log_layout.c ---------------------------------------------------------------------------- */
 
 /* Appends a segment to those to be filled. With the same env, its file is ready later. */
 struct log_segment *log_plan_segment(struct log *log, uint64_t size);
@@ -223,8 +209,7 @@ struct log_place log_place_record(struct log *log, struct record *record);
 void log_batch_close(struct log_batch *batch);
 void log_batch_destroy(struct log_batch *batch);
 
-/* --- log_writer.c --------------------------------------------------------------------------------
- */
+/* --- log_writer.c ---------------------------------------------------------------------------- */
 
 void log_writer_init(struct log *log);
 
@@ -235,8 +220,7 @@ void log_writer_stop(struct log *log);
 /* Something may be ready to be written. */
 void log_writer_wake(struct log *log);
 
-/* --- log_keeper.c --------------------------------------------------------------------------------
- */
+/* --- log_keeper.c ---------------------------------------------------------------------------- */
 
 void log_keeper_stop(struct log *log);
 
@@ -249,14 +233,12 @@ uint64_t log_next_size(const struct log *log);
 /* False when there are enough spares already: the file is to be removed. */
 bool log_keep_spare(struct log *log, uint64_t generation);
 
-/* --- log_read.c ----------------------------------------------------------------------------------
- */
+/* --- log_read.c ------------------------------------------------------------------------------ */
 
 /* For a log whose env is over. */
 void log_reads_forget(struct log *log);
 
-/* --- log_apply.c ---------------------------------------------------------------------------------
- */
+/* --- log_apply.c ----------------------------------------------------------------------------- */
 
 /*
  * Does to the groups what a record of a replayed segment says. STATUS_CORRUPT when it cannot have
@@ -268,8 +250,7 @@ MUST_USE enum status log_apply(struct log *log, const struct record *record,
 /* STATUS_CORRUPT unless every group has all its entries above its base. */
 MUST_USE enum status log_check_groups(const struct log *log);
 
-/* --- log_restore.c -------------------------------------------------------------------------------
- */
+/* --- log_restore.c --------------------------------------------------------------------------- */
 
 /* Fills an empty log from its directory. Blocks. */
 MUST_USE enum status log_restore(struct log *log);

@@ -8,7 +8,7 @@
 
 #define UNITS_MAX INT64_C(1000000000000)
 
-/* --- What is not served yet ------------------------------------------------------------------- */
+/* --- What is not served yet ------------------------------------------------------------------ */
 
 /* Lists of indexes may be left out, but not be empty. */
 static enum status check_index_list(struct api_call *call, size_t member, const char *name)
@@ -46,7 +46,7 @@ static enum status check_features(struct api_call *call)
     return STATUS_OK;
 }
 
-/* --- Throughput ------------------------------------------------------------------------------- */
+/* --- Throughput ------------------------------------------------------------------------------ */
 
 static enum status read_units(struct api_call *call, const struct json_node *throughput,
                               const char *name, uint64_t *out_units)
@@ -82,7 +82,7 @@ static enum status read_billing(struct api_call *call, struct table *table)
     return read_units(call, throughput, "WriteCapacityUnits", &table->write_units);
 }
 
-/* --- Keys ------------------------------------------------------------------------------------- */
+/* --- Keys ------------------------------------------------------------------------------------ */
 
 static struct slice name_of(const struct json_node *element)
 {

@@ -1,8 +1,8 @@
 #include "router/api/item_write.h"
 
-#include "core/base/limits.h"
 #include "core/json/json_item.h"
 #include "router/api/consumed_capacity.h"
+#include "router/api/item_limits.h"
 #include "router/api/row_operation.h"
 #include "router/api/table_name.h"
 
@@ -49,15 +49,6 @@ static enum status check_return_values(struct api_call *call)
     return STATUS_OK;
 }
 
-static enum status check_item(struct api_call *call, struct item_write *write)
-{
-    write->new_item_size = item_size(write->operation.item);
-    if (write->new_item_size > LIMIT_ITEM_SIZE || write->operation.item.size > LIMIT_ITEM_BYTES)
-        return api_call_refuse(call, API_ERROR_VALIDATION,
-                               "Item size has exceeded the maximum allowed size");
-    return STATUS_OK;
-}
-
 enum status item_write_start(struct api_call *call, enum write_kind kind)
 {
     struct item_write *write = arena_alloc_zeroed(call->arena, sizeof *write);
@@ -77,7 +68,7 @@ enum status item_write_start(struct api_call *call, enum write_kind kind)
 
     TRY(check_return_values(call));
     if (is_put)
-        TRY(check_item(call, write));
+        TRY(item_limits_check(call, operation->item, &write->new_item_size));
     TRY(table_name_read(call, ITEM_WRITE_TABLE_NAME, &operation->table_name));
     return row_operation_start(call, operation);
 }

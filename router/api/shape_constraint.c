@@ -23,7 +23,7 @@ struct faults {
     size_t count;
 };
 
-/* --- What is said of a violation -------------------------------------------------------------- */
+/* --- What is said of a violation ------------------------------------------------------------- */
 
 /* Java spells members with a small first letter. */
 static void append_member_name(struct buffer *buffer, struct slice name)
@@ -116,7 +116,7 @@ static bool begin_fault(struct faults *faults, const struct shape *shape,
     return true;
 }
 
-/* --- What is checked -------------------------------------------------------------------------- */
+/* --- What is checked ------------------------------------------------------------------------- */
 
 static void check_pattern(struct faults *faults, const struct shape *shape,
                           const struct json_node *node, const struct place *place)

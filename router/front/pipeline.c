@@ -31,7 +31,7 @@ void pipeline_deinit(struct pipeline *pipeline)
     json_request_parser_destroy(pipeline->parser);
 }
 
-/* --- What kind of request is it? -------------------------------------------------------------- */
+/* --- What kind of request is it? ------------------------------------------------------------- */
 
 enum content {
     CONTENT_OTHER,
@@ -85,7 +85,7 @@ static void answer_not_found(struct api_call *call)
     api_call_answer(call, 404);
 }
 
-/* --- Who sends it? ---------------------------------------------------------------------------- */
+/* --- Who sends it? --------------------------------------------------------------------------- */
 
 static enum api_error_kind error_of(enum front_outcome outcome)
 {
@@ -126,7 +126,7 @@ static enum status authenticate(struct pipeline *pipeline, struct api_call *call
     return STATUS_INVALID;
 }
 
-/* --- Is it well formed? ----------------------------------------------------------------------- */
+/* --- Is it well formed? ---------------------------------------------------------------------- */
 
 static bool is_json(struct pipeline *pipeline, const struct api_call *call)
 {

@@ -17,8 +17,7 @@ enum {
     LARGE_VALUE_SIZE_MAX = 20000,
 };
 
-/* --- Batches made from seeds ---------------------------------------------------------------------
- */
+/* --- Batches made from seeds ----------------------------------------------------------------- */
 
 struct made_operation {
     uint32_t key;
@@ -72,8 +71,7 @@ static void make_batch(uint64_t seed, struct engine_batch *batch)
     }
 }
 
-/* --- Life
- * ----------------------------------------------------------------------------------------- */
+/* --- Life ------------------------------------------------------------------------------------ */
 
 static enum status open_store(struct env *env, const char *directory,
                               struct leveldb_recording *recording, struct engine **out_engine)
@@ -192,8 +190,7 @@ void life_log_at(const struct life *life, size_t at, struct log *out_log)
     }
 }
 
-/* --- Is it whole?
- * ---------------------------------------------------------------------------------- */
+/* --- Is it whole? ---------------------------------------------------------------------------- */
 
 struct verification {
     struct env *env;

@@ -61,8 +61,7 @@ static struct engine_memory *engine_of(struct engine *base)
     return (struct engine_memory *)base;
 }
 
-/* --- The end: a destroyed engine stays until its works are done, or will never be ----------------
- */
+/* --- The end: a destroyed engine stays until its works are done, or will never be ------------ */
 
 static void free_read(struct memory_read *read)
 {
@@ -119,8 +118,7 @@ static void end_work(struct engine_memory *engine)
         free_engine(engine);
 }
 
-/* --- Reads ---------------------------------------------------------------------------------------
- */
+/* --- Reads ----------------------------------------------------------------------------------- */
 
 static void read_value(struct memory_read *read)
 {
@@ -232,8 +230,7 @@ static void scan(struct engine *base, const struct engine_range *range, engine_s
     start_read(engine_of(base), read, range);
 }
 
-/* --- Writes --------------------------------------------------------------------------------------
- */
+/* --- Writes ---------------------------------------------------------------------------------- */
 
 static void start_writes(struct engine_memory *engine);
 
@@ -302,8 +299,7 @@ static void write_batch(struct engine *base, struct engine_batch *batch, engine_
     start_writes(engine);
 }
 
-/* --- Checkpoints ---------------------------------------------------------------------------------
- */
+/* --- Checkpoints ----------------------------------------------------------------------------- */
 
 static void finish_checkpoint(void *context)
 {
@@ -331,8 +327,7 @@ static void start_checkpoint(struct engine *base, engine_done_fn fn, void *conte
     start_work(engine, &checkpoint->work, finish_checkpoint, engine);
 }
 
-/* --- The rest ------------------------------------------------------------------------------------
- */
+/* --- The rest -------------------------------------------------------------------------------- */
 
 static void get_stats(struct engine *base, struct engine_stats *out_stats)
 {

@@ -32,8 +32,7 @@ struct world *world_create(uint64_t seed);
 void world_destroy(struct world *world);
 DEFINE_CLEANUP(world)
 
-/* --- Time
- * ----------------------------------------------------------------------------------------- */
+/* --- Time ------------------------------------------------------------------------------------ */
 
 /* True time, from 0; machines see it through their clocks only. */
 uint64_t world_now_us(const struct world *world);
@@ -53,8 +52,7 @@ void world_timer_start(struct world *world, struct env_timer *timer, uint64_t de
                        env_fn fire_fn, void *context);
 void world_timer_stop(struct world *world, struct env_timer *timer);
 
-/* --- What happened
- * -------------------------------------------------------------------------------- */
+/* --- What happened --------------------------------------------------------------------------- */
 
 /* Folds what happened, when and where into the digest. `kind` is a word for the trace. */
 void world_record(struct world *world, const char *kind, uint32_t machine, uint64_t value);
@@ -68,8 +66,7 @@ uint64_t world_event_count(const struct world *world);
 /* Writes a line per record from now on; NULL: no more. */
 void world_trace(struct world *world, FILE *out);
 
-/* --- Machines
- * ------------------------------------------------------------------------------------- */
+/* --- Machines -------------------------------------------------------------------------------- */
 
 /* Starts the process of a machine on which none runs. The world owns the env. */
 struct env *world_boot(struct world *world, uint32_t machine);
@@ -108,8 +105,7 @@ void world_clock_drift(struct world *world, uint32_t machine, int32_t parts_per_
 
 struct sim_disk *world_disk(struct world *world, uint32_t machine);
 
-/* --- The network (sim_net.h has more)
- * ------------------------------------------------------------- */
+/* --- The network (sim_net.h has more) -------------------------------------------------------- */
 
 struct sim_net *world_net(struct world *world);
 

@@ -175,7 +175,7 @@ void region_heal(struct region *region)
     world_heal_all(region->world);
 }
 
-/* --- Requests --------------------------------------------------------------------------------- */
+/* --- Requests -------------------------------------------------------------------------------- */
 
 static const char *text_or(const char *text, const char *otherwise)
 {

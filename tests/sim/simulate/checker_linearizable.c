@@ -67,8 +67,7 @@ struct checker {
     struct states seen;
 };
 
-/* --- Sets of states ----------------------------------------------------------------------------
- */
+/* --- Sets of states -------------------------------------------------------------------------- */
 
 static void states_deinit(struct states *states)
 {
@@ -123,8 +122,7 @@ static bool states_add(struct states *states, const struct state *state)
     return true;
 }
 
-/* --- What operations do ------------------------------------------------------------------------
- */
+/* --- What operations do ---------------------------------------------------------------------- */
 
 static bool is_read(const struct step *step)
 {
@@ -187,8 +185,7 @@ static size_t floating_until(const struct checker *checker, uint64_t place)
     return count;
 }
 
-/* --- Going through -----------------------------------------------------------------------------
- */
+/* --- Going through --------------------------------------------------------------------------- */
 
 /* Adds every state that follows `state` by one write. */
 static void state_expand(struct checker *checker, const struct state *state, size_t floating_count)
@@ -295,8 +292,7 @@ static void events_go_through(struct checker *checker, struct findings *findings
     }
 }
 
-/* --- Getting ready -----------------------------------------------------------------------------
- */
+/* --- Getting ready --------------------------------------------------------------------------- */
 
 static int by_place(const void *left_event, const void *right_event)
 {

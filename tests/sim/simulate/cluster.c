@@ -61,8 +61,7 @@ uint32_t cluster_machine_count(const struct cluster *cluster)
     return cluster->options.node_count + cluster->options.client_count;
 }
 
-/* --- Nodes -------------------------------------------------------------------------------------
- */
+/* --- Nodes ----------------------------------------------------------------------------------- */
 
 /* The power of the engine's disk is that of the machine. */
 static struct engine *engine_start(struct cluster *cluster, uint32_t number, struct env *env)
@@ -150,8 +149,7 @@ static void node_stop(struct cluster *cluster, uint32_t number)
     cluster->hosts[number].node = NULL;
 }
 
-/* --- Clients -----------------------------------------------------------------------------------
- */
+/* --- Clients --------------------------------------------------------------------------------- */
 
 static void view_changed(void *context)
 {
@@ -213,8 +211,7 @@ void cluster_stop(void *context, uint32_t machine)
         client_stop(cluster, machine - node_count);
 }
 
-/* --- Looking at it -----------------------------------------------------------------------------
- */
+/* --- Looking at it --------------------------------------------------------------------------- */
 
 struct node *cluster_node(const struct cluster *cluster, uint32_t number)
 {

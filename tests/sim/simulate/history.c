@@ -157,8 +157,7 @@ void history_answer(struct history *history, uint64_t id, const struct history_a
                 operation->has_seen ? (int64_t)operation->seen : (int64_t)-1);
 }
 
-/* --- By row ------------------------------------------------------------------------------------
- */
+/* --- By row ---------------------------------------------------------------------------------- */
 
 static struct slice row_key(const struct operation *operation, uint64_t key[2])
 {

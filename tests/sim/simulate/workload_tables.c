@@ -48,8 +48,7 @@ void workload_tables_destroy(struct workload_tables *workload)
     memory_free(workload);
 }
 
-/* --- What answers say --------------------------------------------------------------------------
- */
+/* --- What answers say ------------------------------------------------------------------------ */
 
 static void uid_note(struct workload_tables *workload, uint64_t uid)
 {
@@ -127,8 +126,7 @@ static void call_answer(void *context, const struct rpc_result *result)
     pause(workload);
 }
 
-/* --- Calling -----------------------------------------------------------------------------------
- */
+/* --- Calling --------------------------------------------------------------------------------- */
 
 static void table_create(struct workload_tables *workload)
 {
@@ -216,8 +214,7 @@ bool workload_tables_is_calling(const struct workload_tables *workload)
     return workload->is_calling;
 }
 
-/* --- In the end --------------------------------------------------------------------------------
- */
+/* --- In the end ------------------------------------------------------------------------------ */
 
 bool workload_tables_are_settled(const struct cluster *cluster)
 {

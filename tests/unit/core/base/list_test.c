@@ -39,8 +39,7 @@ static void letters_init_full(struct letters *letters)
 static void assert_list(struct list *list, const char *names)
 {
     size_t count = 0;
-    LIST_FOR_EACH(at, list)
-    {
+    LIST_FOR_EACH (at, list) {
         assert_int_equal(LIST_ELEMENT(at, struct letter, link)->name, names[count]);
         assert_ptr_equal(at->previous->next, at);
         count++;
@@ -91,8 +90,7 @@ static void test_a_walk_may_remove_the_element_it_is_at(void **state)
     struct letters letters;
     letters_init_full(&letters);
     size_t count = 0;
-    LIST_FOR_EACH(at, &letters.list)
-    {
+    LIST_FOR_EACH (at, &letters.list) {
         list_remove(at);
         count++;
     }

@@ -129,8 +129,7 @@ static void test_what_was_written_is_there_after_reopening(void **state)
     assert_content(&store->caller, model);
 }
 
-/* --- Many at a time ------------------------------------------------------------------------------
- */
+/* --- Many at a time -------------------------------------------------------------------------- */
 
 enum { MANY = 500 };
 
@@ -235,8 +234,7 @@ static void test_a_checkpoint_runs_beside_writes_and_covers_those_before(void **
     assert_int_equal(caller_get(&store->caller, "499"), STATUS_OK);
 }
 
-/* --- Failures ------------------------------------------------------------------------------------
- */
+/* --- Failures -------------------------------------------------------------------------------- */
 
 static void test_a_failed_write_is_final_and_reads_go_on(void **state)
 {
@@ -354,8 +352,7 @@ static void test_a_database_is_opened_once_at_a_time(void **state)
     assert_null(second);
 }
 
-/* --- The end -------------------------------------------------------------------------------------
- */
+/* --- The end --------------------------------------------------------------------------------- */
 
 static void fail_after_destroy(void *context, enum status status)
 {

@@ -11,8 +11,7 @@
 
 enum { GROUPS = 4, ENTRIES_MAX = 256, STEPS_PENDING_MAX = 4096 };
 
-/* --- The model
- * ------------------------------------------------------------------------------------ */
+/* --- The model ------------------------------------------------------------------------------- */
 
 struct model_entry {
     uint64_t term;
@@ -137,8 +136,7 @@ static void violate(struct run *run, const char *violation)
         run->violation = violation;
 }
 
-/* --- What is done to the log
- * ---------------------------------------------------------------------- */
+/* --- What is done to the log ----------------------------------------------------------------- */
 
 static void note_step(struct run *run, struct step step)
 {
@@ -238,8 +236,7 @@ static void change_something(struct run *run)
     }
 }
 
-/* --- Restarts
- * ------------------------------------------------------------------------------------- */
+/* --- Restarts -------------------------------------------------------------------------------- */
 
 /* Steps that are known to be there leave the list. */
 static void settle_known(struct run *run)
@@ -310,8 +307,7 @@ static void stop(struct run *run)
     fixture_close(fixture);
 }
 
-/* --- Runs
- * ----------------------------------------------------------------------------------------- */
+/* --- Runs ------------------------------------------------------------------------------------ */
 
 struct run_options {
     uint64_t seed;
@@ -439,8 +435,7 @@ static void test_a_replay_into_leftovers_is_caught(void **state)
     assert_true(count_runs_caught(options, 40) > 10);
 }
 
-/* --- Damage
- * --------------------------------------------------------------------------------------- */
+/* --- Damage ---------------------------------------------------------------------------------- */
 
 static void damage_something(struct run *run)
 {

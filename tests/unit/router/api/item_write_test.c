@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "core/base/arena.h"
-#include "core/base/limits.h"
 #include "tests/unit/router/api/item_fixture.h"
 
 #define PUT(key, more)                                                                             \
@@ -74,46 +73,6 @@ static void test_the_larger_of_the_two_items_is_charged(void **state)
     assert_answer(DELETE("d", ",\"ReturnConsumedCapacity\":\"TOTAL\""), 200, one);
 }
 
-static const struct region_answer *put_of_size(size_t filler_size)
-{
-    OWNED(arena) arena = arena_create();
-    char *filler = memset(arena_alloc(arena, filler_size + 1), 'x', filler_size);
-    filler[filler_size] = '\0';
-    return region_call(region, "PutItem",
-                       arena_format(arena,
-                                    "{\"TableName\":\"plain\",\"Item\":{\"pk\":{\"S\":\"e\"},\"f\":"
-                                    "{\"S\":\"%s\"}}}",
-                                    filler));
-}
-
-static void test_an_item_may_have_409600_bytes_and_not_one_more(void **state)
-{
-    (void)state;
-    size_t other_size = strlen("pk") + strlen("e") + strlen("f");
-    assert_answer(put_of_size(LIMIT_ITEM_SIZE - other_size), 200, "{}");
-    assert_validation(put_of_size(LIMIT_ITEM_SIZE - other_size + 1),
-                      "Item size has exceeded the maximum allowed size");
-}
-
-static const struct region_answer *put_of_depth(unsigned depth)
-{
-    OWNED(arena) arena = arena_create();
-    const char *value = "{\"S\":\"x\"}";
-    for (unsigned i = 0; i < depth; i++)
-        value = arena_format(arena, "{\"L\":[%s]}", value);
-    return region_call(
-        region, "PutItem",
-        arena_format(arena, "{\"TableName\":\"plain\",\"Item\":{\"pk\":{\"S\":\"f\"},\"d\":%s}}",
-                     value));
-}
-
-static void test_an_item_may_be_32_levels_deep_and_not_one_more(void **state)
-{
-    (void)state;
-    assert_answer(put_of_depth(32), 200, "{}");
-    assert_validation(put_of_depth(33), "Nesting Levels have exceeded supported limits");
-}
-
 static void test_conditions_old_and_new_are_refused_and_never_ignored(void **state)
 {
     (void)state;
@@ -142,8 +101,6 @@ int main(void)
         cmocka_unit_test(test_a_delete_removes_the_item_and_returns_it_if_asked),
         cmocka_unit_test(test_no_other_values_can_be_returned),
         cmocka_unit_test(test_the_larger_of_the_two_items_is_charged),
-        cmocka_unit_test(test_an_item_may_have_409600_bytes_and_not_one_more),
-        cmocka_unit_test(test_an_item_may_be_32_levels_deep_and_not_one_more),
         cmocka_unit_test(test_conditions_old_and_new_are_refused_and_never_ignored),
         cmocka_unit_test(
             test_metrics_of_collections_that_a_table_without_indexes_lacks_are_left_out),

@@ -211,8 +211,7 @@ static void test_a_server_that_stops_accepting_finishes_what_it_has(void **state
     TURN_UNTIL(&fixture, fixture_stats(&fixture).connection_count == 0);
 }
 
-/* --- TLS ---------------------------------------------------------------------------------------
- */
+/* --- TLS ------------------------------------------------------------------------------------- */
 
 struct identity {
     gnutls_datum_t certificate;

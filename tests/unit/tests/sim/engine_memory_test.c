@@ -199,8 +199,7 @@ static void test_a_failed_write_is_final_and_reads_go_on(void **state)
     assert_true(slice_is_text(buffer_slice(&machine->caller.bytes), "1"));
 }
 
-/* --- In a simulated world ------------------------------------------------------------------------
- */
+/* --- In a simulated world -------------------------------------------------------------------- */
 
 struct written {
     size_t completed_count;

@@ -1,0 +1,28 @@
+#include "router/api/item_limits.h"
+
+#include "core/base/limits.h"
+#include "core/model/item.h"
+
+/* Goes as deep as the item does, which is LIMIT_ITEM_DEPTH at most. */
+static bool has_long_name(struct value_cursor cursor)
+{
+    struct slice name;
+    struct value value;
+    while (value_cursor_next(&cursor, &name, &value))
+        if (name.size > LIMIT_ATTRIBUTE_NAME_SIZE || has_long_name(value_cursor(value)))
+            return true;
+    return false;
+}
+
+enum status item_limits_check(struct api_call *call, struct slice item, size_t *out_size)
+{
+    bool has_room_for_one = item.size > LIMIT_ATTRIBUTE_NAME_SIZE;
+    if (has_room_for_one && has_long_name(item_cursor(item)))
+        return api_call_refuse(call, API_ERROR_VALIDATION,
+                               "Attribute name is too large, must be less than 65536 bytes");
+    *out_size = item_size(item);
+    if (*out_size > LIMIT_ITEM_SIZE)
+        return api_call_refuse(call, API_ERROR_VALIDATION,
+                               "Item size has exceeded the maximum allowed size");
+    return STATUS_OK;
+}
