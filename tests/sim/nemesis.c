@@ -340,8 +340,8 @@ static void end_all(struct nemesis *nemesis)
 {
     nemesis->is_over = true;
     world_timer_stop(nemesis->world, &nemesis->next);
-    LIST_FOR_EACH(link, &nemesis->afflictions)
-    affliction_end(LIST_ELEMENT(link, struct affliction, link));
+    LIST_FOR_EACH (link, &nemesis->afflictions)
+        affliction_end(LIST_ELEMENT(link, struct affliction, link));
 }
 
 void nemesis_destroy(struct nemesis *nemesis)

@@ -169,8 +169,8 @@ static void flow_clear(struct sim_flow *flow)
 static void flow_truncate(struct sim_flow *flow)
 {
     uint64_t count = 0;
-    LIST_FOR_EACH(link, &flow->flying)
-    count++;
+    LIST_FOR_EACH (link, &flow->flying)
+        count++;
     uint64_t lost = random_below(&flow_world(flow)->random, count + 1);
     for (; lost > 0; lost--) {
         struct frame *frame = frame_of(flow->flying.previous);

@@ -83,8 +83,7 @@ enum status sim_disk_corrupt(struct sim_disk *disk, const char *path, uint64_t o
 
 void sim_disk_cut_power(struct sim_disk *disk)
 {
-    LIST_FOR_EACH(link, &disk->nodes)
-    {
+    LIST_FOR_EACH (link, &disk->nodes) {
         struct sim_node *node = &LIST_ELEMENT(link, struct counted_node, link)->node;
         disk->used_bytes -= node->file.size;
         sim_file_cut_power(&node->file, &disk->random);

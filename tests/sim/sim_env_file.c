@@ -195,9 +195,9 @@ enum status sim_env_directory_lock(struct env *base, const char *path)
     if (env->is_dead)
         return STATUS_IO;
     TRY(lock_file_make(disk_of(env), path));
-    LIST_FOR_EACH(link, &env->locks)
-    if (strcmp(LIST_ELEMENT(link, struct sim_lock, link)->path, path) == 0)
-        return STATUS_BUSY;
+    LIST_FOR_EACH (link, &env->locks)
+        if (strcmp(LIST_ELEMENT(link, struct sim_lock, link)->path, path) == 0)
+            return STATUS_BUSY;
     struct sim_lock *lock = memory_alloc(sizeof *lock);
     lock->path = memory_copy_text(path);
     list_append(&env->locks, &lock->link);

@@ -141,8 +141,8 @@ void sim_names_destroy(struct sim_names *names)
 {
     if (names == NULL)
         return;
-    LIST_FOR_EACH(link, &names->changes)
-    change_destroy(LIST_ELEMENT(link, struct change, link));
+    LIST_FOR_EACH (link, &names->changes)
+        change_destroy(LIST_ELEMENT(link, struct change, link));
     map_destroy(names->present);
     map_destroy(names->durable);
     memory_free(names);
@@ -243,8 +243,7 @@ void sim_names_sync(struct sim_names *names, const char *directory)
 {
     const struct change *joining = last_joining(names, directory);
     bool commits_all = joining != NULL;
-    LIST_FOR_EACH(link, &names->changes)
-    {
+    LIST_FOR_EACH (link, &names->changes) {
         struct change *change = LIST_ELEMENT(link, struct change, link);
         bool is_joining = change == joining;
         if (commits_all || change_is_inside(change, directory))
@@ -281,14 +280,13 @@ void sim_names_cut_power(struct sim_names *names, struct random *random)
 {
     enum { MODE_ALL_OLD = 0, MODE_ALL_NEW = 1, MODE_COUNT = 3 };
     uint64_t count = 0;
-    LIST_FOR_EACH(link, &names->changes)
-    count++;
+    LIST_FOR_EACH (link, &names->changes)
+        count++;
     uint64_t mode = random_below(random, MODE_COUNT);
     uint64_t kept = random_below(random, count + 1);
     if (mode == MODE_ALL_OLD || mode == MODE_ALL_NEW)
         kept = mode == MODE_ALL_OLD ? 0 : count;
-    LIST_FOR_EACH(link, &names->changes)
-    {
+    LIST_FOR_EACH (link, &names->changes) {
         struct change *change = LIST_ELEMENT(link, struct change, link);
         if (kept > 0)
             change_apply(change, names->durable);

@@ -73,8 +73,7 @@ void sim_net_cut(struct sim_net *net, uint32_t from, uint32_t to)
 {
     CHECK(from < WORLD_MACHINES_MAX && to < WORLD_MACHINES_MAX);
     net->paths[from][to].is_cut = true;
-    LIST_FOR_EACH(link, &net->connections)
-    {
+    LIST_FOR_EACH (link, &net->connections) {
         struct connection *connection = LIST_ELEMENT(link, struct connection, link_in_net);
         if (is_between(connection, from, to))
             connection_on_cut(connection);
@@ -85,8 +84,7 @@ void sim_net_heal(struct sim_net *net, uint32_t from, uint32_t to)
 {
     CHECK(from < WORLD_MACHINES_MAX && to < WORLD_MACHINES_MAX);
     net->paths[from][to].is_cut = false;
-    LIST_FOR_EACH(link, &net->connections)
-    {
+    LIST_FOR_EACH (link, &net->connections) {
         struct connection *connection = LIST_ELEMENT(link, struct connection, link_in_net);
         if (!is_between(connection, from, to))
             continue;
@@ -131,8 +129,7 @@ static void listener_forget(struct sim_net *net, struct env_listener *listener, 
         return;
     list_remove(&listener->link_in_net);
     (void)hash_map_remove(net->listeners, slice_of_text(listener->address)); /* it is this one */
-    LIST_FOR_EACH(link, &net->connections)
-    {
+    LIST_FOR_EACH (link, &net->connections) {
         struct connection *connection = LIST_ELEMENT(link, struct connection, link_in_net);
         if (connection->listener == listener)
             connection_leave(connection, false, is_killed);
@@ -258,14 +255,12 @@ enum status sim_net_link_send(struct env_link *link, struct slice bytes)
 
 void sim_net_forget(struct sim_net *net, const struct sim_env *env, bool is_killed)
 {
-    LIST_FOR_EACH(at, &net->link_list)
-    {
+    LIST_FOR_EACH (at, &net->link_list) {
         struct env_link *link = LIST_ELEMENT(at, struct env_link, link_in_net);
         if (link->handle.env == &env->env)
             link_forget(net->world, link, is_killed);
     }
-    LIST_FOR_EACH(at, &net->listener_list)
-    {
+    LIST_FOR_EACH (at, &net->listener_list) {
         struct env_listener *listener = LIST_ELEMENT(at, struct env_listener, link_in_net);
         if (listener->handle.env == &env->env)
             listener_forget(net, listener, is_killed);

@@ -20,8 +20,8 @@ void world_destroy(struct world *world)
 {
     if (world == NULL)
         return;
-    LIST_FOR_EACH(link, &world->envs)
-    world_env_destroy(sim_env_base(sim_env_of_link(link)));
+    LIST_FOR_EACH (link, &world->envs)
+        world_env_destroy(sim_env_base(sim_env_of_link(link)));
     sim_net_destroy(world->net);
     for (uint32_t i = 0; i < WORLD_MACHINES_MAX; i++) {
         if (world->machines[i] == NULL)

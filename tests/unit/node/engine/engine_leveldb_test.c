@@ -428,9 +428,9 @@ static void test_an_engine_may_be_destroyed_by_a_callback_of_its_own(void **stat
     assert_null(store->caller.engine);
 }
 
-#define LEVELDB_TEST(test)       cmocka_unit_test_setup_teardown(test, setup, teardown)
-#define LEVELDB_LOOP_TEST(test)  cmocka_unit_test_setup_teardown(test, setup_reads_on_loop, teardown)
-#define LEVELDB_FAULT_TEST(test) cmocka_unit_test_setup_teardown(test, setup_recording, teardown)
+#define LEVELDB_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define LOOP_TEST(test)    cmocka_unit_test_setup_teardown(test, setup_reads_on_loop, teardown)
+#define FAULT_TEST(test)   cmocka_unit_test_setup_teardown(test, setup_recording, teardown)
 
 int main(void)
 {
@@ -442,22 +442,22 @@ int main(void)
         LEVELDB_TEST(test_a_scan_stops_at_its_bounds_and_says_so),
         LEVELDB_TEST(test_writes_and_gets_are_counted),
         LEVELDB_TEST(test_it_holds_what_a_model_holds),
-        LEVELDB_LOOP_TEST(test_it_holds_what_a_model_holds),
-        LEVELDB_LOOP_TEST(test_values_are_found_until_they_are_deleted),
+        LOOP_TEST(test_it_holds_what_a_model_holds),
+        LOOP_TEST(test_values_are_found_until_they_are_deleted),
         LEVELDB_TEST(test_what_was_written_is_there_after_reopening),
         LEVELDB_TEST(test_many_writes_gets_and_scans_at_once_are_all_answered),
-        LEVELDB_LOOP_TEST(test_many_writes_gets_and_scans_at_once_are_all_answered),
-        LEVELDB_FAULT_TEST(test_a_checkpoint_runs_beside_writes_and_covers_those_before),
-        LEVELDB_FAULT_TEST(test_a_failed_write_is_final_and_reads_go_on),
-        LEVELDB_FAULT_TEST(test_a_checkpoint_fails_when_its_flush_does),
-        LEVELDB_FAULT_TEST(test_a_checkpoint_fails_when_its_flush_cannot_begin),
+        LOOP_TEST(test_many_writes_gets_and_scans_at_once_are_all_answered),
+        FAULT_TEST(test_a_checkpoint_runs_beside_writes_and_covers_those_before),
+        FAULT_TEST(test_a_failed_write_is_final_and_reads_go_on),
+        FAULT_TEST(test_a_checkpoint_fails_when_its_flush_does),
+        FAULT_TEST(test_a_checkpoint_fails_when_its_flush_cannot_begin),
         LEVELDB_TEST(test_a_changed_byte_on_disk_is_corruption_and_not_a_value),
         LEVELDB_TEST(test_a_changed_byte_on_disk_stops_compaction),
         LEVELDB_TEST(test_a_missing_table_is_corruption),
         LEVELDB_TEST(test_a_database_is_opened_once_at_a_time),
         LEVELDB_TEST(test_a_destroyed_engine_never_calls_back),
         LEVELDB_TEST(test_an_engine_may_be_destroyed_by_a_callback_of_its_own),
-        LEVELDB_LOOP_TEST(test_an_engine_may_be_destroyed_by_a_callback_of_its_own),
+        LOOP_TEST(test_an_engine_may_be_destroyed_by_a_callback_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
