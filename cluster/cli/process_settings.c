@@ -67,6 +67,12 @@ static bool seeds_parse(struct process_settings *settings, const char *path)
                 path, text, PROCESS_SEEDS_MAX);
         return false;
     }
+    if (settings->seed_count > 1) {
+        fprintf(stderr,
+                "%s: catalog: several nodes are named, but the catalog has one copy as yet\n",
+                path);
+        return false;
+    }
     return true;
 }
 

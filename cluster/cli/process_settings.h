@@ -20,7 +20,7 @@ enum { PROCESS_SEEDS_MAX = 5 };
          true,                                                                                     \
          0,                                                                                        \
          0,                                                                                        \
-         "the nodes that hold the catalog, each as name@host:port"},                               \
+         "the node that holds the catalog, as name@host:port"},                                    \
         {"secret_key",                                                                             \
          CONFIG_TEXT,                                                                              \
          NULL,                                                                                     \
