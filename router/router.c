@@ -119,6 +119,12 @@ bool router_is_ready(const struct router *router)
     return settings != NULL && settings->is_serving;
 }
 
+void router_refuse(struct router *router, const struct router_request *request,
+                   unsigned status_code, router_respond_fn fn, void *context)
+{
+    pipeline_refuse(&router->pipeline, request, status_code, fn, context);
+}
+
 void router_handle(struct router *router, const struct router_request *request,
                    router_respond_fn fn, void *context)
 {

@@ -67,5 +67,10 @@ struct router_response {
 /* Called exactly once, from inside router_handle or later. */
 typedef void (*router_respond_fn)(void *context, struct router_response *response);
 
+/* Answers a request that was refused before all of it came in, at once: what every answer has, no
+ * body. */
+void router_refuse(struct router *router, const struct router_request *request,
+                   unsigned status_code, router_respond_fn fn, void *context);
+
 void router_handle(struct router *router, const struct router_request *request,
                    router_respond_fn fn, void *context);

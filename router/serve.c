@@ -25,7 +25,7 @@ static struct auth_header *copy_headers(struct http_request *request, size_t *ou
     return copies;
 }
 
-static void handle(void *context, struct http_request *http)
+static struct router_request *request_make(struct http_request *http)
 {
     struct router_request *request = arena_alloc(http_request_arena(http), sizeof *request);
     *request = (struct router_request){
@@ -39,11 +39,23 @@ static void handle(void *context, struct http_request *http)
         .arena = http_request_arena(http),
     };
     request->auth.headers = copy_headers(http, &request->auth.header_count);
-    router_handle(context, request, respond, http);
+    return request;
+}
+
+static void handle(void *context, struct http_request *http)
+{
+    router_handle(context, request_make(http), respond, http);
+}
+
+static void refuse(void *context, struct http_request *http, unsigned status_code)
+{
+    router_refuse(context, request_make(http), status_code, respond, http);
 }
 
 enum status router_serve(struct env *env, struct router *router,
                          const struct http_server_options *options, struct http_server **out_server)
 {
-    return http_server_create(env, options, handle, router, out_server);
+    struct http_server_options own_options = *options;
+    own_options.refuse_fn = refuse;
+    return http_server_create(env, &own_options, handle, router, out_server);
 }

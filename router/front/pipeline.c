@@ -209,6 +209,14 @@ static void run_sts(struct pipeline *pipeline, struct api_call *call)
         get_caller_identity_refuse(call);
 }
 
+void pipeline_refuse(struct pipeline *pipeline, const struct router_request *request,
+                     unsigned status_code, router_respond_fn fn, void *context)
+{
+    struct api_call *call = api_call_begin(&pipeline->calls, request, fn, context);
+    call->content_type = NULL;
+    api_call_answer(call, status_code);
+}
+
 void pipeline_handle(struct pipeline *pipeline, const struct router_request *request,
                      router_respond_fn fn, void *context)
 {

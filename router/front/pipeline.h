@@ -27,6 +27,10 @@ void pipeline_init(struct pipeline *pipeline, const struct backend *backend,
 /* Calls under way are not answered any more. */
 void pipeline_deinit(struct pipeline *pipeline);
 
+/* As router_refuse. */
+void pipeline_refuse(struct pipeline *pipeline, const struct router_request *request,
+                     unsigned status_code, router_respond_fn fn, void *context);
+
 /* As router_handle. */
 void pipeline_handle(struct pipeline *pipeline, const struct router_request *request,
                      router_respond_fn fn, void *context);

@@ -64,6 +64,7 @@ struct http_server {
     struct env *env;
     struct MHD_Daemon *daemon;
     http_request_fn request_fn;
+    http_refuse_fn refuse_fn;
     void *context;
     uint16_t port;
     size_t body_size_max;

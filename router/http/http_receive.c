@@ -61,12 +61,17 @@ static enum MHD_Result request_queue_answer(struct http_request *request)
 
 static enum MHD_Result request_answer_refusal(struct http_request *request)
 {
+    struct http_server *server = request->server;
     struct buffer nothing = {0};
     request->state = REQUEST_WAITING;
-    request->server->waiting_count++;
-    request->server->handled = request;
-    http_request_respond(request, request->refusal, NULL, 0, &nothing);
-    request->server->handled = NULL;
+    server->waiting_count++;
+    server->handled = request;
+    if (server->refuse_fn != NULL)
+        server->refuse_fn(server->context, request, request->refusal);
+    else
+        http_request_respond(request, request->refusal, NULL, 0, &nothing);
+    server->handled = NULL;
+    CHECK(request->response != NULL);
     return request_queue_answer(request);
 }
 

@@ -117,6 +117,7 @@ enum status http_server_create(struct env *env, const struct http_server_options
     OWNED(http_server) server = memory_alloc_zeroed(sizeof *server);
     server->env = env;
     server->request_fn = request_fn;
+    server->refuse_fn = options->refuse_fn;
     server->context = context;
     server->body_size_max = DEFAULT_IF_ZERO(options->body_size_max, LIMIT_REQUEST_SIZE);
     server->body_bytes_max = DEFAULT_IF_ZERO(options->body_bytes_max, BODY_BYTES_DEFAULT);

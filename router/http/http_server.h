@@ -24,6 +24,10 @@ struct http_server;
 /* May answer the request at once or later; must not destroy the server. */
 typedef void (*http_request_fn)(void *context, struct http_request *request);
 
+/* Answers a request that the server refuses with this status code: at once, with whatever it likes.
+ */
+typedef void (*http_refuse_fn)(void *context, struct http_request *request, unsigned status_code);
+
 /* Zero takes the default, but for the port. Texts need to live during the creation only. */
 struct http_server_options {
     const char *host;              /* 127.0.0.1; "::" is every address, of IPv4 too */
@@ -36,6 +40,7 @@ struct http_server_options {
     unsigned idle_timeout_s;       /* 60; does not run while a request is being answered */
     const char *tls_certificate;   /* PEM, with its chain; NULL: no TLS */
     const char *tls_key;           /* PEM */
+    http_refuse_fn refuse_fn;      /* NULL: refusals have neither fields nor a body */
 };
 
 /*
