@@ -304,10 +304,12 @@ enum status node_create(const struct node_options *options, struct node **out_no
 {
     OWNED(node) node = memory_alloc_zeroed(sizeof *node);
     options_copy(node, options);
+    list_init(&node->configures);
     struct env *env = options->env;
     TRY(env_directory_create(env, node->data_path));
     TRY(identity_load(env, node->data_path, &node->identity));
     node->applier = applier_create(env, node->engine);
+    node->call_arena = arena_create();
     node->row_cache = row_cache_create(options->row_cache_bytes > 0 ? options->row_cache_bytes
                                                                     : ROW_CACHE_BYTES_DEFAULT,
                                        env_random_u64(env));
@@ -334,7 +336,9 @@ void node_destroy(struct node *node)
     for (size_t i = 0; i < node->tablet_capacity; i++)
         tablet_destroy(node->tablets[i]);
     catalog_destroy(node->catalog);
+    data_service_end(node);
     rpc_server_destroy(node->server);
+    arena_destroy(node->call_arena);
     applier_destroy(node->applier);
     row_cache_destroy(node->row_cache);
     log_destroy(node->log);

@@ -32,12 +32,14 @@ struct node {
     struct catalog *catalog; /* NULL: held elsewhere */
     struct catalog_watch *watch;
     struct rpc_server *server;
-    struct tablet **tablets; /* by number; NULL: no replica here */
+    struct arena *call_arena; /* for the call being taken; calls are not taken inside one another */
+    struct tablet **tablets;  /* by number; NULL: no replica here */
     size_t tablet_capacity;
     size_t opening_count;
     bool has_view;
     bool is_registered;
     struct env_timer register_timer;
+    struct list configures; /* calls of RPC_CONFIGURE_TABLE that wait for tablets */
     struct checkpointer *checkpointer;
 };
 
@@ -57,4 +59,7 @@ void checkpointer_run(struct checkpointer *checkpointer, void (*done_fn)(void *c
 /* --- service/: one file per kind of call ----------------------------------------------------- */
 
 void data_service_call(struct node *node, struct rpc_call *call);
+
+/* Forgets the calls that wait for tablets. */
+void data_service_end(struct node *node);
 void admin_service_call(struct node *node, struct rpc_call *call);

@@ -55,9 +55,16 @@ void catalog_change_propose(struct catalog *catalog, struct rpc_call *call)
 /* --- Applying -------------------------------------------------------------------------------- */
 
 struct write {
+    struct list link; /* in the catalog's `writes` */
     struct catalog *catalog;
     uint64_t index;
 };
+
+static void write_free(struct write *write)
+{
+    list_remove(&write->link);
+    memory_free(write);
+}
 
 static void write_done(void *context, enum status status)
 {
@@ -66,7 +73,7 @@ static void write_done(void *context, enum status status)
         env_fatal(write->catalog->options.env, "the engine failed to write the catalog");
     else
         write->catalog->written_index = write->index;
-    memory_free(write);
+    write_free(write);
 }
 
 static void record_apply(struct catalog *catalog, const struct effect *effect,
@@ -115,6 +122,7 @@ static void apply(void *context, const struct log_entry *entry)
         record_apply(catalog, &effect, &batch);
     struct write *write = memory_alloc(sizeof *write);
     *write = (struct write){.catalog = catalog, .index = entry->index};
+    list_append(&catalog->writes, &write->link);
     engine_write(catalog->options.engine, &batch, write_done, write);
     engine_batch_deinit(&batch);
     change_end(catalog, entry->index);
@@ -279,6 +287,7 @@ struct catalog *catalog_create(const struct catalog_options *options, catalog_op
     list_init(&catalog->waiting);
     list_init(&catalog->watchers);
     list_init(&catalog->jobs);
+    list_init(&catalog->writes);
     env_task_init(&catalog->next_task, next_run, catalog);
     catalog->opened_fn = fn;
     catalog->opened_context = context;
@@ -298,6 +307,8 @@ void catalog_destroy(struct catalog *catalog)
     struct list *link;
     while ((link = list_take_first(&catalog->waiting)) != NULL)
         memory_free(LIST_ELEMENT(link, struct waiting_call, link));
+    while (!list_is_empty(&catalog->writes))
+        write_free(LIST_ELEMENT(catalog->writes.next, struct write, link));
     catalog_view_destroy(catalog->view);
     effects_deinit(&catalog->effects);
     buffer_deinit(&catalog->command);

@@ -48,6 +48,7 @@ struct catalog {
 
     struct job *job;  /* what the leader drives on, or NULL */
     struct list jobs; /* that one, and those stopped whose calls have not ended */
+    struct list writes; /* of the engine, under way */
     struct env_task next_task;
 
     uint64_t applied_index;

@@ -108,11 +108,18 @@ static void write_call(struct node *node, struct rpc_call *call, ProtobufCAlloca
 /* --- A table's state, for several tablets at once: answered when all have committed it ------- */
 
 struct configure {
+    struct list link; /* in the node's `configures` */
     struct rpc_call *call;
     size_t waiting_count;
     bool has_failed;
     enum rpc_reason reason;
 };
+
+static void configure_free(struct configure *configure)
+{
+    list_remove(&configure->link);
+    memory_free(configure);
+}
 
 static void configure_end(struct configure *configure)
 {
@@ -120,7 +127,7 @@ static void configure_end(struct configure *configure)
         return;
     rpc_call_answer(configure->call, configure->has_failed ? RPC_NOT_EXECUTED : RPC_EXECUTED,
                     configure->reason, (struct slice){0});
-    memory_free(configure);
+    configure_free(configure);
 }
 
 static void configure_answer(void *context, const struct tablet_answer *answer)
@@ -151,6 +158,7 @@ static void configure_call(struct node *node, struct rpc_call *call, ProtobufCAl
     };
     struct configure *configure = memory_alloc_zeroed(sizeof *configure);
     configure->call = call;
+    list_append(&node->configures, &configure->link);
     configure->waiting_count = 1; /* until all have been asked */
     for (size_t i = 0; i < request->n_tablets; i++) {
         struct tablet *tablet = node_tablet(node, request->tablets[i]);
@@ -166,8 +174,7 @@ static void configure_call(struct node *node, struct rpc_call *call, ProtobufCAl
 
 void data_service_call(struct node *node, struct rpc_call *call)
 {
-    OWNED(arena) arena = arena_create();
-    ProtobufCAllocator allocator = frame_allocator(arena);
+    ProtobufCAllocator allocator = frame_allocator(node->call_arena);
     enum rpc_method method = rpc_call_method(call);
     if (method == RPC_READ)
         read_call(node, call, &allocator);
@@ -175,4 +182,11 @@ void data_service_call(struct node *node, struct rpc_call *call)
         write_call(node, call, &allocator);
     else
         configure_call(node, call, &allocator);
+    arena_reset(node->call_arena);
+}
+
+void data_service_end(struct node *node)
+{
+    while (!list_is_empty(&node->configures))
+        configure_free(LIST_ELEMENT(node->configures.next, struct configure, link));
 }

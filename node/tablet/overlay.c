@@ -82,7 +82,8 @@ void overlay_add(struct overlay *overlay, uint64_t index, struct slice key, stru
 {
     struct entry *entry = entry_add(overlay, index, key, header.size + value.size);
     entry->is_deleted = false;
-    memcpy(entry->bytes + key.size, header.bytes, header.size);
+    if (header.size > 0)
+        memcpy(entry->bytes + key.size, header.bytes, header.size);
     if (value.size > 0)
         memcpy(entry->bytes + key.size + header.size, value.bytes, value.size);
 }

@@ -143,6 +143,7 @@ void tablet_checkpointed(struct tablet *tablet, uint64_t index)
 {
     if (tablet->group != NULL)
         group_checkpointed(tablet->group, index);
+    tablet_collect_checkpointed(tablet);
 }
 
 bool tablet_is_serving(const struct tablet *tablet)

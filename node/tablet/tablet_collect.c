@@ -6,18 +6,30 @@
 
 /*
  * Deletes the rows of a closed table, page by page and outside Raft: each replica for itself, as no
- * table will ever have the same uid. In the end the tablet forgets the table.
+ * table will ever have the same uid. In the end the tablet forgets the table; but not before the
+ * deletes are in a checkpoint, as the engine may lose any of them until then, and what the tablet
+ * knows of the table is what brings a collection about.
+ *
+ *     due -> running -> waiting for checkpoints -> forgetting -> gone
+ *      ^________|______________|______________________|   (the log is replayed: closed once more)
  */
 
-enum { PAGE_ROWS = 256, PAGE_BYTES = 1 << 20, PAUSE_US = 2000 };
+enum {
+    PAGE_ROWS = 256,
+    PAGE_BYTES = 1 << 20,
+    PAUSE_US = 2000,
+    CHECKPOINTS_WAITED = 2, /* the first may have begun before the last delete */
+};
 
 struct collection {
     struct list link;
     struct tablet *tablet;
     uint64_t table_uid;
     uint64_t from_index; /* begins when the engine holds the tablet up to here */
-    bool is_running;
+    bool is_due;
+    bool is_running; /* the engine, or the pause, is about to call back */
     bool is_last_page;
+    unsigned checkpoints_left;
     struct env_timer pause;
     struct engine_batch batch;
 };
@@ -44,8 +56,9 @@ static void page_deleted(void *context, enum status status)
         env_timer_start(tablet->options.env, &collection->pause, PAUSE_US, page_fetch, collection);
         return;
     }
-    table_config_forget(tablet->config, collection->table_uid);
-    collection_free(collection);
+    collection->is_running = false;
+    collection->checkpoints_left = CHECKPOINTS_WAITED;
+    tablet_collect_continue(tablet);
 }
 
 static void page_take(void *context, enum status status, const struct engine_page *page)
@@ -62,12 +75,6 @@ static void page_take(void *context, enum status status, const struct engine_pag
         byte_reader_sized(&reader);
     }
     collection->is_last_page = page->is_end;
-    if (page->is_end) {
-        SCOPED(buffer) key;
-        buffer_init(&key);
-        keyspace_tablet_table(&key, tablet->options.tablet, collection->table_uid);
-        engine_batch_delete(&collection->batch, buffer_slice(&key));
-    }
     engine_write(tablet->options.engine, &collection->batch, page_deleted, collection);
 }
 
@@ -99,7 +106,7 @@ static struct collection *collection_find(struct tablet *tablet, uint64_t table_
 {
     LIST_FOR_EACH (link, &tablet->collections) {
         struct collection *collection = LIST_ELEMENT(link, struct collection, link);
-        if (collection->table_uid == table_uid && !collection->is_running)
+        if (collection->table_uid == table_uid)
             return collection;
     }
     return NULL;
@@ -116,16 +123,58 @@ void tablet_collect(struct tablet *tablet, uint64_t table_uid)
         list_append(&tablet->collections, &collection->link);
     }
     collection->from_index = tablet->applied_index;
+    collection->is_due = true;
 }
 
 void tablet_collect_continue(struct tablet *tablet)
 {
     LIST_FOR_EACH (link, &tablet->collections) {
         struct collection *collection = LIST_ELEMENT(link, struct collection, link);
-        if (collection->is_running || collection->from_index > tablet->written_index)
+        bool may_begin = collection->is_due && !collection->is_running &&
+                         collection->from_index <= tablet->written_index;
+        if (!may_begin)
             continue;
+        collection->is_due = false;
         collection->is_running = true;
         page_fetch(collection);
+    }
+}
+
+static void table_forgotten(void *context, enum status status)
+{
+    struct collection *collection = context;
+    struct tablet *tablet = collection->tablet;
+    if (status != STATUS_OK) {
+        env_fatal(tablet->options.env, "the engine failed to forget a dropped table");
+        return;
+    }
+    collection->is_running = false;
+    if (collection->is_due) {
+        tablet_collect_continue(tablet);
+        return;
+    }
+    table_config_forget(tablet->config, collection->table_uid);
+    collection_free(collection);
+}
+
+static void table_forget(struct collection *collection)
+{
+    const struct tablet_options *options = &collection->tablet->options;
+    SCOPED(buffer) key;
+    buffer_init(&key);
+    keyspace_tablet_table(&key, options->tablet, collection->table_uid);
+    engine_batch_delete(&collection->batch, buffer_slice(&key));
+    collection->is_running = true;
+    engine_write(options->engine, &collection->batch, table_forgotten, collection);
+}
+
+void tablet_collect_checkpointed(struct tablet *tablet)
+{
+    LIST_FOR_EACH (link, &tablet->collections) {
+        struct collection *collection = LIST_ELEMENT(link, struct collection, link);
+        bool is_waiting = !collection->is_due && !collection->is_running;
+        if (is_waiting && --collection->checkpoints_left == 0)
+            table_forget(collection);
     }
 }
 

@@ -62,4 +62,7 @@ MUST_USE enum status tablet_state_load(struct tablet *tablet, struct slice value
 /* Starts collecting a closed table's rows, once the engine holds all of the tablet up to now. */
 void tablet_collect(struct tablet *tablet, uint64_t table_uid);
 void tablet_collect_continue(struct tablet *tablet);
+
+/* What the engine had written when the checkpoint began is durable. */
+void tablet_collect_checkpointed(struct tablet *tablet);
 void tablet_collect_end(struct tablet *tablet);

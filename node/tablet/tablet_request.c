@@ -178,6 +178,10 @@ static enum rpc_reason admit(struct tablet *tablet, const struct request *reques
     if (request->is_write &&
         applier_backlog_bytes(tablet->options.applier) > TABLET_BACKLOG_BYTES_MAX)
         return RPC_REASON_BUSY;
+    /* A full disk goes on to delete. */
+    bool grows = request->is_write && request->write.kind == WRITE_PUT;
+    if (grows && !log_has_room(tablet->options.log))
+        return RPC_REASON_BUSY;
     return RPC_REASON_NONE;
 }
 

@@ -49,6 +49,8 @@ struct group {
     bool is_leader;
     bool may_evaluate;
     uint64_t barrier_term; /* a barrier of this term has been submitted */
+    uint64_t
+        barrier_index; /* where that one stands: an earlier life may have led in this term too */
     bool is_applying;
     struct env_timer timer;
     struct env_task start_task;
@@ -258,7 +260,7 @@ static void entry_apply(struct group *group, const struct log_entry *entry)
         return;
     case LOG_ENTRY_BARRIER:
         if (group->is_leader && entry->term == raft_current_term(&group->raft) &&
-            !group->may_evaluate) {
+            entry->index == group->barrier_index) {
             group->may_evaluate = true;
             group->options.host->role_fn(group->options.context, true, entry->term);
         }
@@ -324,6 +326,7 @@ static void barrier_submit(struct group *group)
         .batch = zeros,
     };
     group->barrier_term = barrier.term;
+    group->barrier_index = log_group_last_index(group->options.log_group) + 1;
     CHECK(entries_submit(group, &barrier, 1) == STATUS_OK);
 }
 

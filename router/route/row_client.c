@@ -28,6 +28,7 @@ struct row_client {
     struct row_client_options options;
     struct list requests;
     struct list free_requests;
+    struct arena *arena; /* for the answer being taken; answers are not taken inside one another */
 };
 
 struct row_client *row_client_create(const struct row_client_options *options)
@@ -36,6 +37,7 @@ struct row_client *row_client_create(const struct row_client_options *options)
     client->options = *options;
     list_init(&client->requests);
     list_init(&client->free_requests);
+    client->arena = arena_create();
     return client;
 }
 
@@ -56,6 +58,7 @@ void row_client_destroy(struct row_client *client)
         return;
     requests_free(client, &client->requests);
     requests_free(client, &client->free_requests);
+    arena_destroy(client->arena);
     memory_free(client);
 }
 
@@ -112,7 +115,7 @@ static enum status write_decode(struct slice body, ProtobufCAllocator *allocator
 
 static void executed(struct request *request, struct slice body)
 {
-    OWNED(arena) arena = arena_create();
+    struct arena *arena = request->client->arena;
     ProtobufCAllocator allocator = frame_allocator(arena);
     struct row_result result = {.outcome = RPC_EXECUTED};
     enum status status = request->method == RPC_READ ? read_decode(body, &allocator, &result)
@@ -120,6 +123,7 @@ static void executed(struct request *request, struct slice body)
     if (status != STATUS_OK)
         result = (struct row_result){.outcome = RPC_UNKNOWN, .reason = RPC_REASON_MALFORMED};
     request_end(request, &result);
+    arena_reset(arena);
 }
 
 static void request_send(void *context);

@@ -26,6 +26,11 @@ SECRET = 'graticule/local/development/only/secret0'
 READY_SECONDS_MAX = 60
 ANSWER_SECONDS_MAX = 60
 
+# At rest, a server uses less of a core than this.
+QUIET_SHARE = 0.05
+SETTLE_LOOK_SECONDS = 0.25
+SETTLE_SECONDS_MAX = 20
+
 
 class BenchError(Exception):
     """The benchmark cannot go on; the text is for people."""
@@ -86,6 +91,29 @@ def memory_mb(pids):
         resident += int(re.search(r'^Rss:\s+(\d+)', text, re.M).group(1))
         proportional += int(re.search(r'^Pss:\s+(\d+)', text, re.M).group(1))
     return resident / 1024, proportional / 1024
+
+
+def cpu_seconds(pids):
+    """User and system time of all threads of the processes."""
+    ticks = 0
+    for pid in pids:
+        with open(f'/proc/{pid}/stat', encoding='ascii', errors='replace') as file:
+            fields = file.read().rpartition(')')[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf('SC_CLK_TCK')
+
+
+def settle(pids):
+    """Waits until what a load left behind, such as compactions, is done; returns its CPU seconds."""
+    first = before = cpu_seconds(pids)
+    deadline = time.monotonic() + SETTLE_SECONDS_MAX
+    while time.monotonic() < deadline:
+        time.sleep(SETTLE_LOOK_SECONDS)
+        now = cpu_seconds(pids)
+        if now - before <= SETTLE_LOOK_SECONDS * QUIET_SHARE:
+            return before - first
+        before = now
+    return before - first
 
 
 class Echo:

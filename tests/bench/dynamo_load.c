@@ -38,9 +38,19 @@ static double now_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static uint64_t item_choose(struct load *load)
+{
+    const struct dynamo_options *options = &load->options;
+    uint64_t number;
+    do
+        number = random_below(&load->random, options->item_count);
+    while (item_size_of(&options->sizes, number) > options->largest);
+    return number;
+}
+
 static void request_choose(struct load *load, struct pooled_request *request)
 {
-    request->item_number = random_below(&load->random, load->options.item_count);
+    request->item_number = item_choose(load);
     switch (load->options.kind) {
     case LOAD_GET:
         request->operation = DYNAMO_GET_ITEM;

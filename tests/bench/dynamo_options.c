@@ -17,6 +17,7 @@ enum option_key {
     OPTION_REGION,
     OPTION_TABLE,
     OPTION_ITEM_BYTES,
+    OPTION_LARGEST,
     OPTION_POOL,
     OPTION_REPORT,
     OPTION_SEED,
@@ -35,6 +36,7 @@ static const struct argp_option options[] = {
     {"items", OPTION_ITEMS, "N", 0, "How many items there are (default: 100000)", 0},
     {"item-bytes", OPTION_ITEM_BYTES, "SIZES", 0, "SMALLEST[-LARGEST][:WEIGHT],... (default: 350)",
      0},
+    {"largest", OPTION_LARGEST, "BYTES", 0, "Leaves larger items alone", 0},
     {"connections", OPTION_CONNECTIONS, "N", 0, "(default: 32)", 0},
     {"count", OPTION_COUNT, "N", 0, "Ends after so many requests", 0},
     {"seconds", OPTION_SECONDS, "N", 0, "Ends after so long", 0},
@@ -87,6 +89,8 @@ static void end_check(struct argp_state *state, struct dynamo_options *load)
         argp_error(state, "one of --count and --seconds is needed");
     if (load->item_count == 0 || load->connection_count == 0)
         argp_error(state, "at least one item and one connection are needed");
+    if (load->largest < load->sizes.classes[0].largest)
+        argp_error(state, "--largest: items of the first size must not be above it");
     if (load->kind == LOAD_FILL && load->pool_count > 0)
         argp_error(state, "a fill sends each request once: there is no pool");
 }
@@ -117,6 +121,9 @@ static error_t option_take(int key, char *text, struct argp_state *state)
         if (item_sizes_parse(text, &load->sizes) != STATUS_OK)
             argp_error(state, "\"%s\": sizes from %d to %d are wanted", text, ITEM_SIZE_MIN,
                        ITEM_SIZE_MAX);
+        return 0;
+    case OPTION_LARGEST:
+        load->largest = (uint32_t)number_take(state, text, ITEM_SIZE_MAX);
         return 0;
     case OPTION_CONNECTIONS:
         load->connection_count = (unsigned)number_take(state, text, LOAD_CONNECTIONS_MAX);
@@ -173,6 +180,7 @@ void dynamo_options_parse(int argument_count, char **arguments, struct dynamo_op
         .region = "us-east-1",
         .table = "bench",
         .item_count = 100000,
+        .largest = ITEM_SIZE_MAX,
         .connection_count = 32,
         .seed = 1,
     };

@@ -23,6 +23,7 @@ struct dynamo_options {
     const char *table;
     uint64_t item_count;
     struct item_sizes sizes;
+    uint32_t largest; /* items above this size are left alone */
     unsigned connection_count;
     uint64_t request_count; /* 0: as long as `seconds` */
     uint64_t seconds;       /* 0: as many as `request_count` */

@@ -3,6 +3,7 @@
 
 The servers run beside each other on one core and the client on another; runs take turns, so that
 what else the machine does meets all of them. Each cost is divided by the echo's of the same round.
+What a server still does after a run, such as compactions, counts as the run's.
 """
 
 import argparse
@@ -11,13 +12,15 @@ import statistics
 import sys
 import tempfile
 
-from bench_servers import BenchError, Cluster, Dev, Echo, memory_mb, table_create
+from bench_servers import BenchError, Cluster, Dev, Echo, memory_mb, settle, table_create
 from load_client import TABLE, LoadClient
 
-ITEM_COUNT = 100000
+ITEM_COUNT = 50000          # all in the row cache
+COLD_ITEM_COUNT = 300000    # most of them not
 POOL_COUNT = 20000
-WARM_UP_COUNT = 20000
+WARM_UP_COUNT = 50000
 START_ROUNDS = 5
+COLD_ROUNDS = 3
 
 # Ratios to the echo: (server, operation): (bound, goal or None).
 RATIO_BOUNDS = {
@@ -56,8 +59,10 @@ class Measurement:
     def middle(self, key):
         return statistics.median(total[key] for total in self.totals)
 
-    def latency(self, operation, key):
-        return statistics.median(total[operation][key] for total in self.totals)
+    def latency(self, key):
+        """Of totals with one kind of operation each."""
+        return statistics.median(
+            (total.get('get') or total['put'])[key] for total in self.totals)
 
 
 class Bench:
@@ -81,6 +86,7 @@ class Bench:
                 self.fill(server)
             for number in range(self.options.rounds):
                 self.round(servers, number + 1)
+            self.measure_cold(servers)
             self.measure_memory(servers[1], 'after load', None)
         finally:
             for server in servers:
@@ -123,9 +129,11 @@ class Bench:
             text += f' {verdict(resident, bound)}'
         self.bounds.append((f'{server.name}, idle memory {when}', text))
 
-    def load(self, server, operation, count, *options):
-        return self.client.run(server, operation, '--count', str(count), '--items',
-                               str(ITEM_COUNT), '--pool', str(POOL_COUNT), *options)
+    def load(self, server, operation, count, *options, items=ITEM_COUNT):
+        total = self.client.run(server, operation, '--count', str(count), '--items', str(items),
+                                '--pool', str(POOL_COUNT), *options)
+        total['server_cpu_us'] += settle(server.pids()) * 1e6 / count
+        return total
 
     def fill(self, server):
         table_create(server, TABLE)
@@ -145,6 +153,20 @@ class Bench:
                 self.add(server, operation, total, echo_cpu_us)
         self.say_round(number)
 
+    def measure_cold(self, servers):
+        """GetItem of items that are mostly not in memory: told, not bounded."""
+        echo, *others = servers
+        for server in others:
+            self.client.run(server, 'fill', '--items', str(COLD_ITEM_COUNT))
+            settle(server.pids())
+        for number in range(COLD_ROUNDS):
+            count = self.options.requests
+            echo_cpu_us = self.load(echo, 'get', count, '--unchecked')['server_cpu_us']
+            for server in others:
+                total = self.load(server, 'get', count, '--seed', str(1000 + number),
+                                  items=COLD_ITEM_COUNT)
+                self.add(server, 'get, cold', total, echo_cpu_us)
+
     def add(self, server, operation, total, echo_cpu_us):
         key = (server.name, operation)
         self.measurements.setdefault(key, Measurement()).add(total, echo_cpu_us)
@@ -156,16 +178,16 @@ class Bench:
 
     def report(self):
         say()
-        say(f"{'server':<13}{'':<5}{'us/request':>11}{'x echo':>8}{'p50 us':>8}{'p99 us':>8}"
+        say(f"{'server':<13}{'':<10}{'us/request':>11}{'x echo':>8}{'p50 us':>8}{'p99 us':>8}"
             f"{'per s':>8}{'client':>8}")
-        for (name, operation), entry in self.measurements.items():
+        for (name, operation), entry in sorted(self.measurements.items()):
             ratio = statistics.median(entry.ratios)
             text = ''
             if (name, operation) in RATIO_BOUNDS:
                 text = verdict(ratio, *RATIO_BOUNDS[name, operation])
-            say(f"{name:<13}{operation:<5}{entry.middle('server_cpu_us'):>11.1f}{ratio:>8.2f}"
-                f"{entry.latency(operation, 'p50_us'):>8.0f}"
-                f"{entry.latency(operation, 'p99_us'):>8.0f}"
+            say(f"{name:<13}{operation:<10}{entry.middle('server_cpu_us'):>11.1f}{ratio:>8.2f}"
+                f"{entry.latency('p50_us'):>8.0f}"
+                f"{entry.latency('p99_us'):>8.0f}"
                 f"{entry.middle('requests_per_second'):>8.0f}"
                 f"{entry.middle('client_busy'):>8.0%}  {text}")
         say()

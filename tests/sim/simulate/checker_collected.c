@@ -15,32 +15,18 @@ static bool is_known(const struct catalog_view *view, uint64_t uid)
     return false;
 }
 
-/* 0 when the key is of no table. */
-static uint64_t table_of(struct slice key)
-{
-    switch ((enum keyspace)key.bytes[0]) {
-    case KEYSPACE_ROW:
-        return byte_order_get_u64(key.bytes + 1);
-    case KEYSPACE_TABLET_TABLE:
-        return byte_order_get_u64(key.bytes + key.size - sizeof(uint64_t));
-    case KEYSPACE_TABLET_STATE:
-    case KEYSPACE_CATALOG:
-        return 0;
-    }
-    return 0;
-}
-
-/* How many keys are left over; the uid of the last one's table. */
+/* How many rows are left over; the uid of the last one's table. */
 static size_t left_over_count(const struct engine_memory_disk *disk,
                               const struct catalog_view *view, uint64_t *out_uid)
 {
     size_t count = 0;
     struct ordered_entry entry;
-    uint8_t first = 0;
+    uint8_t first = KEYSPACE_ROW;
     bool has_entry = ordered_map_at_least(disk->map, slice_of(&first, 1), &entry);
-    for (; has_entry; has_entry = ordered_map_above(disk->map, entry.key, &entry)) {
-        uint64_t uid = table_of(entry.key);
-        if (uid == 0 || is_known(view, uid))
+    for (; has_entry && entry.key.bytes[0] == KEYSPACE_ROW;
+         has_entry = ordered_map_above(disk->map, entry.key, &entry)) {
+        uint64_t uid = byte_order_get_u64(entry.key.bytes + 1);
+        if (is_known(view, uid))
             continue;
         count++;
         *out_uid = uid;
@@ -60,6 +46,6 @@ void checker_collected(const struct engine_memory_disk *disk, const struct catal
     uint64_t uid = 0;
     size_t count = left_over_count(disk, view, &uid);
     if (count > 0)
-        findings_add(findings, "%zu keys of the dropped table %" PRIu64 " are left for good", count,
+        findings_add(findings, "%zu rows of the dropped table %" PRIu64 " are left for good", count,
                      uid);
 }

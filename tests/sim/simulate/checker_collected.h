@@ -1,5 +1,5 @@
 /*
- * Checks that nothing of a dropped table is left in the engines.
+ * Checks that no row of a dropped table is left in the engines.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 
 struct engine_memory_disk;
 
-/* Rows, and what tablets know, are of tables that the view knows. */
+/* Every row is of a table that the view knows. */
 bool checker_is_collected(const struct engine_memory_disk *disk, const struct catalog_view *view);
 
 void checker_collected(const struct engine_memory_disk *disk, const struct catalog_view *view,

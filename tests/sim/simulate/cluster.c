@@ -131,6 +131,11 @@ static bool is_reason_of_disk(const char *reason)
         "the node's identity could not be written",
         "the log could not be written",
         "a segment of the log could not be prepared or retired",
+        "the engine failed to write",
+        "the engine failed to write the catalog",
+        "the engine failed to make a checkpoint",
+        "the engine failed to delete the rows of a dropped table",
+        "the engine failed to forget a dropped table",
     };
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (strcmp(reason, reasons[i]) == 0)

@@ -164,15 +164,16 @@ static bool seed_run(const struct arguments *arguments, uint64_t seed, struct to
     return is_right;
 }
 
-static void totals_print(const struct totals *totals, uint64_t took_us)
+static void totals_print(const struct totals *totals, uint64_t from, uint64_t took_us)
 {
     double seconds = (double)took_us / 1e6;
     printf("simulated %" PRIu64 " seeds, %" PRIu64 " violations\n", totals->seed_count,
            totals->violation_count);
-    printf("%.1f s, %.1f seeds/s; %.1f simulated hours, %" PRIu64 " operations (%" PRIu64
-           " executed), %" PRIu64 " events\n",
-           seconds, (double)totals->seed_count / seconds, (double)totals->simulated_us / 3.6e9,
-           totals->operation_count, totals->executed_count, totals->event_count);
+    printf("from seed %" PRIu64 ": %.1f s, %.1f seeds/s; %.1f simulated hours, %" PRIu64
+           " operations (%" PRIu64 " executed), %" PRIu64 " events\n",
+           from, seconds, (double)totals->seed_count / seconds,
+           (double)totals->simulated_us / 3.6e9, totals->operation_count, totals->executed_count,
+           totals->event_count);
 }
 
 int main(int count, char **texts)
@@ -191,6 +192,6 @@ int main(int count, char **texts)
         if (is_found || is_last || is_late)
             break;
     }
-    totals_print(&totals, took_us);
+    totals_print(&totals, arguments.from, took_us);
     return (totals.violation_count > 0) == arguments.expects_violation ? 0 : 1;
 }

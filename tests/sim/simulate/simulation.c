@@ -2,13 +2,13 @@
 
 #include "core/base/check.h"
 #include "core/base/random.h"
-#include "replication/log/faults.h"
+#include "tests/sim/engine_memory.h"
 #include "tests/sim/nemesis.h"
-#include "tests/sim/sim_net.h"
 #include "tests/sim/simulate/checker_collected.h"
 #include "tests/sim/simulate/checker_durable.h"
 #include "tests/sim/simulate/checker_linearizable.h"
 #include "tests/sim/simulate/cluster.h"
+#include "tests/sim/simulate/plan.h"
 #include "tests/sim/simulate/workload_rows.h"
 #include "tests/sim/simulate/workload_tables.h"
 
@@ -22,16 +22,6 @@ enum {
     QUIET_US = 300 * MS, /* after faults: what was still under way arrives */
 };
 
-/* What this seed's run is like. */
-struct plan {
-    struct cluster_options cluster;
-    struct nemesis_options nemesis;
-    struct workload_rows_options rows;
-    struct workload_tables_options tables;
-    uint64_t run_us;
-    bool is_relaxed;
-};
-
 struct simulation {
     const struct simulation_options *options;
     struct simulation_report *report;
@@ -42,6 +32,8 @@ struct simulation {
     struct nemesis *nemesis;
     struct workload_rows *rows;
     struct workload_tables *tables;
+    struct env_timer engine_timer;
+    uint32_t failing_node;
 };
 
 enum simulation_fault simulation_fault_of_name(const char *name)
@@ -53,120 +45,6 @@ enum simulation_fault simulation_fault_of_name(const char *name)
     while (fault < SIMULATION_FAULT_COUNT && strcmp(names[fault], name) != 0)
         fault++;
     return (enum simulation_fault)fault;
-}
-
-/* --- The plan -------------------------------------------------------------------------------- */
-
-static uint64_t between(struct random *random, uint64_t least, uint64_t most)
-{
-    return least + random_below(random, most - least + 1);
-}
-
-static void faults_plan(const struct simulation_options *options, struct plan *plan)
-{
-    static const struct log_faults before_sync = {.acknowledges_before_sync = true};
-    static const struct log_faults leftovers = {.replays_leftovers = true};
-    static const struct tablet_faults predecessor = {.answers_before_predecessor = true};
-    switch (options->fault) {
-    case SIMULATION_FAULT_NONE:
-    case SIMULATION_FAULT_COUNT:
-        return;
-    case SIMULATION_FAULT_ACKNOWLEDGES_BEFORE_SYNC:
-        plan->cluster.log_faults = &before_sync;
-        return;
-    case SIMULATION_FAULT_REPLAYS_LEFTOVERS:
-        plan->cluster.log_faults = &leftovers;
-        return;
-    case SIMULATION_FAULT_ANSWERS_BEFORE_PREDECESSOR:
-        plan->cluster.tablet_faults = &predecessor;
-        return;
-    }
-}
-
-static struct cluster_options cluster_plan(struct random *random)
-{
-    return (struct cluster_options){
-        .node_count = (uint32_t)between(random, 1, CLUSTER_NODES_MAX),
-        .client_count = (uint32_t)between(random, 1, 3),
-        .tablet_count = 4u << random_below(random, 3),
-        .segment_size = (uint64_t)64 << 10 << random_below(random, 3),
-        .checkpoint_bytes = (uint64_t)16 << 10 << random_below(random, 6),
-        .row_cache_bytes = (size_t)2 << 10 << random_below(random, 8),
-        .timeout_us = between(random, 200 * MS, 2 * SECOND_US),
-        .nodes_move = random_one_in(random, 3),
-    };
-}
-
-/* Each fault is in about half of the runs, so that each is met with and without each other. */
-static struct nemesis_options nemesis_plan(struct random *random, uint32_t machine_count)
-{
-    struct nemesis_options options = nemesis_options_usual(machine_count);
-    options.down_max = machine_count;
-    options.interval_us = between(random, 100 * MS, SECOND_US);
-    options.fault_us_max = between(random, 50 * MS, 1500 * MS);
-    options.clock_jump_us_max = 5 * SECOND_US;
-    for (int fault = 0; fault < NEMESIS_FAULT_COUNT; fault++)
-        if (random_one_in(random, 2))
-            options.weights[fault] = 0;
-    if (random_one_in(random, 2))
-        options.weights[NEMESIS_POWER_CUT] = 10;
-    return options;
-}
-
-/*
- * One run in four looks for answers that rest on what is not durable yet: syncs take long, the
- * power fails in their midst, and all clients are at the same few rows.
- */
-static void hurry_plan(struct random *random, struct plan *plan)
-{
-    struct nemesis_options *nemesis = &plan->nemesis;
-    memset(nemesis->weights, 0, sizeof nemesis->weights);
-    nemesis->weights[NEMESIS_POWER_CUT] = 1;
-    nemesis->weights[NEMESIS_SLOW_DISK] = 3;
-    nemesis->interval_us = between(random, 50 * MS, 200 * MS);
-    nemesis->fault_us_max = between(random, 50 * MS, 400 * MS);
-    plan->cluster.node_count = 1;
-    plan->cluster.client_count = 3;
-    nemesis->machine_count = 4;
-    nemesis->down_max = 4;
-    plan->rows.slot_count = 4;
-    plan->rows.hot_count = 2;
-    plan->rows.think_us_max = 10 * MS;
-}
-
-/* A log that is not synced keeps what was acknowledged while power and disks do not fail. */
-static void relaxed_plan(struct plan *plan)
-{
-    plan->is_relaxed = true;
-    plan->cluster.durability = LOG_DURABILITY_RELAXED;
-    plan->nemesis.weights[NEMESIS_POWER_CUT] = 0;
-    plan->nemesis.weights[NEMESIS_SYNC_FAILURE] = 0;
-}
-
-static void plan_make(const struct simulation_options *options, struct world *world,
-                      struct plan *plan)
-{
-    struct random random = random_of_seed(options->seed ^ 0x706c616e);
-    *plan = (struct plan){.cluster = cluster_plan(&random)};
-    plan->nemesis = nemesis_plan(&random, plan->cluster.node_count + plan->cluster.client_count);
-    plan->run_us = between(&random, 2 * SECOND_US, 6 * SECOND_US);
-    plan->rows = (struct workload_rows_options){
-        .world = world,
-        .slot_count = (uint32_t)between(&random, 2, 8),
-        .hot_count = (uint32_t)between(&random, 1, 8),
-        .cold_count = (uint32_t)between(&random, 10, 100),
-        .think_us_max = between(&random, 5 * MS, 60 * MS),
-        .filler_size_max = (uint32_t)between(&random, 200, 8000),
-    };
-    plan->tables = (struct workload_tables_options){
-        .world = world, .pause_us_max = between(&random, 50 * MS, SECOND_US)};
-    if (random_one_in(&random, 4))
-        hurry_plan(&random, plan);
-    else if (options->fault == SIMULATION_FAULT_NONE && random_one_in(&random, 8))
-        relaxed_plan(plan);
-    plan->cluster.has_disk_faults = plan->nemesis.weights[NEMESIS_SYNC_FAILURE] > 0 ||
-                                    plan->nemesis.weights[NEMESIS_FULL_DISK] > 0;
-    faults_plan(options, plan);
 }
 
 /* --- Clients come and go --------------------------------------------------------------------- */
@@ -187,6 +65,44 @@ static void client_stopped(void *context, uint32_t number)
         workload_tables_client_stopped(simulation->tables);
 }
 
+/* --- Engines fail ---------------------------------------------------------------------------- */
+
+static void engine_later(struct simulation *simulation);
+
+/* One that has failed works again the next time around, and the other way about. */
+static void engine_turn(void *context)
+{
+    struct simulation *simulation = context;
+    struct random *random = world_random(simulation->world);
+    bool is_failing = simulation->failing_node < simulation->plan.cluster.node_count;
+    if (!is_failing)
+        simulation->failing_node =
+            (uint32_t)random_below(random, simulation->plan.cluster.node_count);
+    engine_memory_disk_set_failure(
+        cluster_engine_disk(simulation->cluster, simulation->failing_node),
+        is_failing ? STATUS_OK : STATUS_IO);
+    if (is_failing)
+        simulation->failing_node = UINT32_MAX;
+    engine_later(simulation);
+}
+
+static void engine_later(struct simulation *simulation)
+{
+    uint64_t us_max = simulation->plan.engine_failure_us_max;
+    if (us_max == 0)
+        return;
+    uint64_t delay_us = random_below(world_random(simulation->world), us_max);
+    world_timer_start(simulation->world, &simulation->engine_timer, delay_us, engine_turn,
+                      simulation);
+}
+
+static void engines_heal(struct simulation *simulation)
+{
+    world_timer_stop(simulation->world, &simulation->engine_timer);
+    for (uint32_t i = 0; i < simulation->plan.cluster.node_count; i++)
+        engine_memory_disk_set_failure(cluster_engine_disk(simulation->cluster, i), STATUS_OK);
+}
+
 /* --- The run --------------------------------------------------------------------------------- */
 
 static void simulation_begin(struct simulation *simulation)
@@ -195,7 +111,9 @@ static void simulation_begin(struct simulation *simulation)
     struct findings *findings = &simulation->report->findings;
     simulation->world = world_create(simulation->options->seed);
     world_trace(simulation->world, simulation->options->trace);
-    plan_make(simulation->options, simulation->world, plan);
+    *plan = plan_make(simulation->options);
+    plan->rows.world = simulation->world;
+    plan->tables.world = simulation->world;
     simulation->history = history_create(findings, simulation->options->trace);
     plan->rows.history = simulation->history;
     plan->rows.findings = findings;
@@ -212,6 +130,7 @@ static void simulation_begin(struct simulation *simulation)
     plan->nemesis.stop_fn = cluster_stop;
     plan->nemesis.context = simulation->cluster;
     simulation->nemesis = nemesis_create(simulation->world, &plan->nemesis);
+    engine_later(simulation);
 }
 
 static void simulation_end(struct simulation *simulation)
@@ -305,6 +224,7 @@ static bool become_well(struct simulation *simulation)
 static bool become_quiet(struct simulation *simulation)
 {
     nemesis_heal(simulation->nemesis);
+    engines_heal(simulation);
     workload_rows_stop(simulation->rows);
     workload_tables_stop(simulation->tables);
     world_run_for(simulation->world, QUIET_US);
@@ -332,7 +252,8 @@ static void check_all(struct simulation *simulation)
 void simulation_run(const struct simulation_options *options, struct simulation_report *out_report)
 {
     *out_report = (struct simulation_report){0};
-    struct simulation simulation = {.options = options, .report = out_report};
+    struct simulation simulation = {
+        .options = options, .report = out_report, .failing_node = UINT32_MAX};
     simulation_begin(&simulation);
     world_run_for(simulation.world, simulation.plan.run_us);
     if (become_quiet(&simulation)) {

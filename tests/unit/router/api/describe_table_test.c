@@ -15,8 +15,9 @@ static void test_a_table_is_found_by_its_name_and_by_its_arn(void **state)
 
     assert_told(region_call(region, "DescribeTable", "{\"TableName\":\"users\"}"),
                 "{\"Table\":{\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":"
-                "\"S\"},{\"AttributeName\":\"sk\",\"AttributeType\":\"N\"}],\"TableName\":"
-                "\"users\",");
+                "\"S\"},{\"AttributeName\":\"sk\",\"AttributeType\":\"N\"}],\"KeySchema\":[{"
+                "\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"sk\","
+                "\"KeyType\":\"RANGE\"}],");
     assert_told(region_call(region, "DescribeTable",
                             "{\"TableName\":\"arn:aws:dynamodb:us-east-1:000000000000:table/"
                             "users\"}"),

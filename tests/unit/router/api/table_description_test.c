@@ -58,15 +58,15 @@ static void assert_described(const struct table *table, const char *before_id, c
     memory_free(text);
 }
 
-static void test_a_provisioned_table_is_described_in_aws_order(void **state)
+static void test_a_provisioned_table_is_described(void **state)
 {
     (void)state;
     struct table table = table_of_test();
     assert_described(
         &table,
         "{\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
-        "\"TableName\":\"users\",\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],"
-        "\"TableStatus\":\"ACTIVE\",\"CreationDateTime\":1700000000.007,"
+        "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],"
+        "\"CreationDateTime\":1700000000.007,\"TableName\":\"users\",\"TableStatus\":\"ACTIVE\","
         "\"ProvisionedThroughput\":{\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":3,"
         "\"WriteCapacityUnits\":4},\"TableSizeBytes\":0,\"ItemCount\":0,"
         "\"TableArn\":\"arn:aws:dynamodb:eu-west-1:123456789012:table/users\",\"TableId\":\"",
@@ -90,15 +90,35 @@ static void test_a_table_on_demand_with_a_class_says_so(void **state)
         &table,
         "{\"AttributeDefinitions\":[{\"AttributeName\":\"at\",\"AttributeType\":\"N\"},"
         "{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
-        "\"TableName\":\"users\",\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"},"
+        "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"},"
         "{\"AttributeName\":\"at\",\"KeyType\":\"RANGE\"}],"
-        "\"TableStatus\":\"CREATING\",\"CreationDateTime\":1700000000.007,"
+        "\"CreationDateTime\":1700000000.007,\"TableName\":\"users\",\"TableStatus\":\"CREATING\","
         "\"ProvisionedThroughput\":{\"NumberOfDecreasesToday\":0,\"ReadCapacityUnits\":0,"
         "\"WriteCapacityUnits\":0},\"TableSizeBytes\":0,\"ItemCount\":0,"
         "\"TableArn\":\"arn:aws:dynamodb:eu-west-1:123456789012:table/users\",\"TableId\":\"",
         "\",\"BillingModeSummary\":{\"BillingMode\":\"PAY_PER_REQUEST\"},"
         "\"TableClassSummary\":{\"TableClass\":\"STANDARD_INFREQUENT_ACCESS\"},"
         "\"DeletionProtectionEnabled\":false}");
+}
+
+static void test_a_deleted_table_is_described_without_its_keys(void **state)
+{
+    (void)state;
+    struct table table = table_of_test();
+    table.status = TABLE_DELETING;
+    struct buffer body = {0};
+    struct json_writer writer = json_writer_of(&body);
+
+    table_description_write_deleted(&writer, &backend, &table);
+
+    buffer_append_u8(&body, '\0');
+    const char *text = (const char *)body.bytes;
+    const char *start = "{\"TableName\":\"users\",\"TableStatus\":\"DELETING\",";
+    assert_memory_equal(text, start, strlen(start));
+    assert_null(strstr(text, "AttributeDefinitions"));
+    assert_null(strstr(text, "KeySchema"));
+    assert_null(strstr(text, "CreationDateTime"));
+    buffer_deinit(&body);
 }
 
 static void test_the_id_is_a_uuid_that_stays_and_belongs_to_one_table(void **state)
@@ -126,8 +146,9 @@ static void test_the_id_is_a_uuid_that_stays_and_belongs_to_one_table(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_provisioned_table_is_described_in_aws_order),
+        cmocka_unit_test(test_a_provisioned_table_is_described),
         cmocka_unit_test(test_a_table_on_demand_with_a_class_says_so),
+        cmocka_unit_test(test_a_deleted_table_is_described_without_its_keys),
         cmocka_unit_test(test_the_id_is_a_uuid_that_stays_and_belongs_to_one_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,244 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/base/limits.h"
+#include "node/engine/keyspace.h"
+#include "tests/sim/sim_disk.h"
+#include "tests/unit/node/tablet/tablet_fixture.h"
+
+#include <stdio.h>
+
+static void start_with_table(struct tablet_fixture *fixture, uint64_t seed)
+{
+    fixture_init(fixture, seed);
+    fixture_start(fixture);
+    configure(fixture, TABLET_TABLE_OPEN);
+}
+
+static void assert_missing(struct tablet_fixture *fixture, const char *key)
+{
+    SCOPED(reply) reply = {0};
+    ask_get(fixture, key, &reply);
+    reply_wait(fixture, &reply);
+    assert_int_equal(reply.outcome, RPC_EXECUTED);
+    assert_false(reply.is_found);
+}
+
+static void assert_item(struct tablet_fixture *fixture, const char *key, const char *item)
+{
+    SCOPED(reply) reply = {0};
+    ask_get(fixture, key, &reply);
+    reply_wait(fixture, &reply);
+    assert_int_equal(reply.outcome, RPC_EXECUTED);
+    assert_true(reply.is_found);
+    assert_true(slice_is_text(buffer_slice(&reply.item), item));
+}
+
+/* --- Reads and writes ------------------------------------------------------------------------ */
+
+static void test_a_row_that_was_put_is_read_until_it_is_deleted(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    start_with_table(&fixture, 1);
+    assert_missing(&fixture, "a");
+    put(&fixture, "a", "one");
+    assert_item(&fixture, "a", "one");
+    SCOPED(reply) reply = {0};
+    ask_delete(&fixture, "a", &reply);
+    reply_wait(&fixture, &reply);
+    assert_missing(&fixture, "a");
+}
+
+static void test_a_write_is_answered_only_once_it_is_durable(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) reply = {0};
+    start_with_table(&fixture, 2);
+    uint64_t synced_lsn = log_synced_lsn(fixture.log);
+    ask_put(&fixture, "a", "one", &reply);
+    while (!reply.is_given) {
+        assert_true(world_step(fixture.world));
+        assert_true(!reply.is_given || log_synced_lsn(fixture.log) > synced_lsn);
+    }
+    fixture_cut_power(&fixture);
+    fixture_start(&fixture);
+    assert_item(&fixture, "a", "one");
+}
+
+static void test_writes_of_one_row_follow_one_another_without_waiting(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) first = {0};
+    SCOPED(reply) second = {0};
+    start_with_table(&fixture, 3);
+    put(&fixture, "a", "zero");
+    ask_put(&fixture, "a", "one", &first);
+    ask_put(&fixture, "a", "two", &second);
+    reply_wait(&fixture, &second);
+    assert_true(first.is_given);
+    assert_true(slice_is_text(buffer_slice(&first.item), "zero"));
+    assert_true(slice_is_text(buffer_slice(&second.item), "one"));
+    assert_item(&fixture, "a", "two");
+}
+
+static void test_a_read_of_a_proposed_row_waits_for_its_commit(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) write = {0};
+    SCOPED(reply) read = {0};
+    start_with_table(&fixture, 4);
+    put(&fixture, "a", "zero");
+    ask_put(&fixture, "a", "one", &write);
+    ask_get(&fixture, "a", &read);
+    assert_false(read.is_given);
+    while (!read.is_given) {
+        assert_true(world_step(fixture.world));
+        assert_true(!read.is_given || write.is_given);
+    }
+    assert_true(slice_is_text(buffer_slice(&read.item), "one"));
+}
+
+static void test_the_planted_fault_answers_before_the_commit(void **state)
+{
+    (void)state;
+    static const struct tablet_faults faults = {.answers_before_predecessor = true};
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) write = {0};
+    SCOPED(reply) read = {0};
+    fixture_init(&fixture, 4);
+    fixture.faults = &faults;
+    fixture_start(&fixture);
+    configure(&fixture, TABLET_TABLE_OPEN);
+    put(&fixture, "a", "zero");
+    ask_put(&fixture, "a", "one", &write);
+    ask_get(&fixture, "a", &read);
+    assert_true(read.is_given);
+    assert_false(write.is_given);
+}
+
+/* Small rows are cached until they are pushed out; then the engine has them. */
+static void test_rows_are_found_wherever_they_are(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    start_with_table(&fixture, 5);
+    char key[16];
+    for (int i = 0; i < 60; i++) {
+        snprintf(key, sizeof key, "row%d", i);
+        put(&fixture, key, key);
+    }
+    for (int i = 0; i < 60; i++) {
+        snprintf(key, sizeof key, "row%d", i);
+        assert_item(&fixture, key, key);
+    }
+}
+
+static void test_requests_for_a_row_being_fetched_are_answered_in_their_order(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    struct reply replies[4] = {0};
+    start_with_table(&fixture, 6);
+    put(&fixture, "a", "zero");
+    fixture_kill(&fixture);
+    fixture_start(&fixture);
+    ask_get(&fixture, "a", &replies[0]);
+    ask_put(&fixture, "a", "one", &replies[1]);
+    ask_get(&fixture, "a", &replies[2]);
+    ask_delete(&fixture, "a", &replies[3]);
+    reply_wait(&fixture, &replies[3]);
+    reply_wait(&fixture, &replies[2]);
+    assert_true(slice_is_text(buffer_slice(&replies[0].item), "zero"));
+    assert_true(slice_is_text(buffer_slice(&replies[1].item), "zero"));
+    assert_true(slice_is_text(buffer_slice(&replies[2].item), "one"));
+    assert_missing(&fixture, "a");
+    for (int i = 0; i < 4; i++)
+        reply_deinit(&replies[i]);
+}
+
+/* --- What is refused ------------------------------------------------------------------------- */
+
+static void test_a_table_that_the_tablet_does_not_know_is_refused(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) reply = {0};
+    fixture_init(&fixture, 7);
+    fixture_start(&fixture);
+    ask_put(&fixture, "a", "one", &reply);
+    assert_true(reply.is_given);
+    assert_int_equal(reply.outcome, RPC_NOT_EXECUTED);
+    assert_int_equal(reply.reason, RPC_REASON_NO_TABLE);
+}
+
+static void test_a_table_being_closed_is_refused_before_that_is_committed(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) closing = {0};
+    SCOPED(reply) reply = {0};
+    start_with_table(&fixture, 8);
+    ask_configure(&fixture, TABLET_TABLE_CLOSED, &closing);
+    assert_false(closing.is_given);
+    ask_get(&fixture, "a", &reply);
+    assert_true(reply.is_given);
+    assert_int_equal(reply.reason, RPC_REASON_NO_TABLE);
+}
+
+static void test_an_item_that_is_too_large_is_refused(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) reply = {0};
+    start_with_table(&fixture, 9);
+    SCOPED(buffer) item;
+    buffer_init(&item);
+    memset(buffer_reserve(&item, LIMIT_ITEM_BYTES + 1), 'x', LIMIT_ITEM_BYTES + 1);
+    struct tablet_address address = address_of("a");
+    struct write_request write = {
+        .kind = WRITE_PUT, .item = slice_of(item.bytes, LIMIT_ITEM_BYTES + 1)};
+    tablet_write(fixture.tablet, &address, &write, reply_take, &reply);
+    assert_true(reply.is_given);
+    assert_int_equal(reply.outcome, RPC_NOT_EXECUTED);
+}
+
+static void test_an_older_version_of_a_table_changes_nothing(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) reply = {0};
+    start_with_table(&fixture, 10);
+    configure(&fixture, TABLET_TABLE_CLOSED);
+    configure(&fixture, TABLET_TABLE_OPEN);
+    ask_get(&fixture, "a", &reply);
+    assert_int_equal(reply.reason, RPC_REASON_NO_TABLE);
+}
+
+static void test_a_full_disk_refuses_puts_and_recovers_without_a_restart(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(reply) reply = {0};
+    start_with_table(&fixture, 11);
+    char item[2000];
+    memset(item, 'x', sizeof item - 1);
+    item[sizeof item - 1] = '\0';
+    struct sim_disk *disk = world_disk(fixture.world, 0);
+    sim_disk_faults(disk)->capacity_bytes = sim_disk_used_bytes(disk) + 1;
+    for (int i = 0; i < 200 && reply.reason != RPC_REASON_BUSY; i++) {
+        ask_put(&fixture, "a", item, &reply);
+        world_run_for(fixture.world, 5000);
+    }
+    assert_true(reply.is_given);
+    assert_int_equal(reply.outcome, RPC_NOT_EXECUTED);
+
+    assert_item(&fixture, "b", item) /* replaced below */;
+}
