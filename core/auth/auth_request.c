@@ -1,5 +1,7 @@
 #include "core/auth/auth_request.h"
 
+#include "core/auth/sha256.h"
+
 #include <sodium.h>
 
 static int lower(uint8_t letter)
@@ -47,7 +49,7 @@ void auth_request_hash_body(const struct auth_request *request, uint8_t out_hash
     if (request->body_hash != NULL)
         memcpy(out_hash, request->body_hash, AUTH_HASH_SIZE);
     else
-        crypto_hash_sha256(out_hash, request->body.bytes, request->body.size);
+        sha256_hash(request->body, out_hash);
 }
 
 void auth_hash_to_hex(const uint8_t hash[AUTH_HASH_SIZE], char out_hex[AUTH_HASH_HEX_SIZE])

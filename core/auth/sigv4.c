@@ -2,6 +2,7 @@
 
 #include "core/auth/canonical_request.h"
 #include "core/auth/request_time.h"
+#include "core/auth/sha256.h"
 #include "core/auth/signed_headers.h"
 
 static void append_scope(const struct signing_key_origin *origin, struct buffer *out)
@@ -19,7 +20,7 @@ void sigv4_append_string_to_sign(const struct signing_key_origin *origin, struct
 {
     /* First, as the request may move with the buffer. */
     uint8_t hash[AUTH_HASH_SIZE];
-    crypto_hash_sha256(hash, canonical_request.bytes, canonical_request.size);
+    sha256_hash(canonical_request, hash);
 
     buffer_append_text(out, SIGV4_ALGORITHM "\n");
     buffer_append(out, time);

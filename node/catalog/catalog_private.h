@@ -46,8 +46,8 @@ struct catalog {
     uint64_t *change_versions;
     uint64_t change_count;
 
-    struct job *job;  /* what the leader drives on, or NULL */
-    struct list jobs; /* that one, and those stopped whose calls have not ended */
+    struct job *job;    /* what the leader drives on, or NULL */
+    struct list jobs;   /* that one, and those stopped whose calls have not ended */
     struct list writes; /* of the engine, under way */
     struct env_task next_task;
 

@@ -104,7 +104,7 @@ def cpu_seconds(pids):
 
 
 def settle(pids):
-    """Waits until what a load left behind, such as compactions, is done; returns its CPU seconds."""
+    """Waits until what a load left behind, such as compactions, is done: its CPU seconds."""
     first = before = cpu_seconds(pids)
     deadline = time.monotonic() + SETTLE_SECONDS_MAX
     while time.monotonic() < deadline:

@@ -16,11 +16,11 @@ class LoadClient:
 
     def run(self, server, operation, *options, on_interval=None):
         """The total that the load reports. Raises BenchError when any answer was wrong."""
-        process = subprocess.Popen(
-            on_core(self.core, [
-                self.program, '--host', server.host, '--port', str(server.port), '--operation', operation,
-                '--table', TABLE, '--servers', ','.join(map(str, server.pids())), *options]),
-            stdout=subprocess.PIPE, text=True, env=client_environment())
+        command = [self.program, '--host', server.host, '--port', str(server.port),
+                   '--servers', ','.join(map(str, server.pids())),
+                   '--table', TABLE, '--operation', operation, *options]
+        process = subprocess.Popen(on_core(self.core, command), stdout=subprocess.PIPE, text=True,
+                                   env=client_environment())
         total = None
         with process:
             for line in process.stdout:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How long the loop is ever held up: fills `dev` with data, and then loads it for ten minutes.
 
-The longest loop turn is what `dev` itself tells (cluster/cli/turn_watch.h). Between the fill and the
-load it is started anew, so that only the load's turns count. tests/bench/README.md.
+The longest loop turn is what `dev` itself tells (cluster/cli/turn_watch.h). Between the fill and
+the load it is started anew, so that only the load's turns count. tests/bench/README.md.
 """
 
 import argparse
@@ -19,6 +19,7 @@ TURN_BOUND_MS = 20
 ITEM_BYTES = '350:7,8192-65536:3'
 ITEM_BYTES_MEAN = 0.7 * 350 + 0.3 * (8192 + 65536) / 2
 REPORT_SECONDS = 10
+TURN_LINE = re.compile(r'longest loop turn[^:]*: ([0-9.]+) ms')
 
 
 def say(text):
@@ -30,8 +31,8 @@ def say_interval(report):
     for operation in ('get', 'put'):
         if operation in report:
             entry = report[operation]
-            texts.append(f"{operation} p50 {entry['p50_us'] / 1000:.1f} p99 "
-                         f"{entry['p99_us'] / 1000:.1f} longest {entry['longest_us'] / 1000:.0f} ms")
+            p50, p99, longest = (entry[key] / 1000 for key in ('p50_us', 'p99_us', 'longest_us'))
+            texts.append(f'{operation} p50 {p50:.1f} p99 {p99:.1f} longest {longest:.0f} ms')
     texts.append(f'load average {os.getloadavg()[0]:.1f}')
     say(', '.join(texts))
 
@@ -49,7 +50,7 @@ def disk_gb(path):
 
 def longest_turn_ms(server):
     """The longest that the server has told of since it was started."""
-    turns = [float(text) for text in re.findall(r'longest loop turn[^:]*: ([0-9.]+) ms', server.log())]
+    turns = [float(text) for text in TURN_LINE.findall(server.log())]
     say(f"loop turns told of, ms: {', '.join(f'{turn:.1f}' for turn in turns)}")
     return max(turns, default=None)
 
@@ -57,15 +58,17 @@ def longest_turn_ms(server):
 def fill(options, server, client, item_count):
     say(f'fill: {item_count} items, {options.bytes / 1e9:.1f} GB')
     table_create(server, 'bench')
-    client.run(server, 'fill', '--items', str(item_count), '--item-bytes', ITEM_BYTES,
+    client.run(server, 'fill',
+               '--items', str(item_count), '--item-bytes', ITEM_BYTES,
                '--report-seconds', str(REPORT_SECONDS), on_interval=say_interval)
     say(f"on the disk: {disk_gb(server.data):.1f} GB")
 
 
 def load(options, server, client, item_count):
     say(f'mixed load: {options.seconds} s, items up to {options.largest} bytes')
-    total = client.run(server, 'mixed', '--seconds', str(options.seconds), '--items',
-                       str(item_count), '--item-bytes', ITEM_BYTES, '--largest', str(options.largest),
+    total = client.run(server, 'mixed', '--seconds', str(options.seconds),
+                       '--items', str(item_count), '--item-bytes', ITEM_BYTES,
+                       '--largest', str(options.largest),
                        '--report-seconds', str(REPORT_SECONDS), on_interval=say_interval)
     say_interval({**total, 'at_seconds': total['seconds']})
     resident, _ = memory_mb(server.pids())

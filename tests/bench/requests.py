@@ -2,7 +2,8 @@
 """What whole requests cost: `tests/bench/run`, tests/bench/README.md.
 
 The servers run beside each other on one core and the client on another; runs take turns, so that
-what else the machine does meets all of them. Each cost is divided by the echo's of the same round.
+what else the machine does meets all of them. Each cost is divided by that of an echo run just
+before.
 What a server still does after a run, such as compactions, counts as the run's.
 """
 
@@ -144,14 +145,18 @@ class Bench:
     def round(self, servers, number):
         echo, *others = servers
         for operation in ('get', 'put'):
-            count = self.options.requests
-            echo_total = self.load(echo, operation, count, '--unchecked')
-            echo_cpu_us = echo_total['server_cpu_us']
-            self.add(echo, operation, echo_total, echo_cpu_us)
             for server in others:
-                total = self.load(server, operation, count, '--seed', str(number))
+                echo_cpu_us = self.echo(echo, operation)
+                total = self.load(server, operation, self.options.requests, '--seed',
+                                  str(number))
                 self.add(server, operation, total, echo_cpu_us)
         self.say_round(number)
+
+    def echo(self, echo, operation):
+        """The echo's CPU time right before what is compared with it: the machine changes."""
+        total = self.load(echo, operation, self.options.requests, '--unchecked')
+        self.add(echo, operation, total, total['server_cpu_us'])
+        return total['server_cpu_us']
 
     def measure_cold(self, servers):
         """GetItem of items that are mostly not in memory: told, not bounded."""
@@ -160,11 +165,10 @@ class Bench:
             self.client.run(server, 'fill', '--items', str(COLD_ITEM_COUNT))
             settle(server.pids())
         for number in range(COLD_ROUNDS):
-            count = self.options.requests
-            echo_cpu_us = self.load(echo, 'get', count, '--unchecked')['server_cpu_us']
             for server in others:
-                total = self.load(server, 'get', count, '--seed', str(1000 + number),
-                                  items=COLD_ITEM_COUNT)
+                echo_cpu_us = self.echo(echo, 'get')
+                total = self.load(server, 'get', self.options.requests, '--seed',
+                                  str(1000 + number), items=COLD_ITEM_COUNT)
                 self.add(server, 'get, cold', total, echo_cpu_us)
 
     def add(self, server, operation, total, echo_cpu_us):
@@ -201,8 +205,8 @@ def options_read():
     cores = sorted(os.sched_getaffinity(0))
     parser.add_argument('--build', default='build/release', metavar='DIR',
                         help='with graticule, dynamo_load and echo_server')
-    parser.add_argument('--rounds', type=int, default=5)
-    parser.add_argument('--requests', type=int, default=100000, help='of each run')
+    parser.add_argument('--rounds', type=int, default=10)
+    parser.add_argument('--requests', type=int, default=50000, help='of each run')
     parser.add_argument('--data', metavar='DIR', help='on the disk to be used (default: /tmp)')
     parser.add_argument('--server-core', type=int, default=cores[0])
     parser.add_argument('--client-core', type=int, default=cores[-1])
