@@ -28,7 +28,6 @@ enum {
     TABLETS = 4,
     CLIENT_MACHINE = NODES,
     TIMEOUT_US = 1000 * MS,
-    PUT = 1, /* enum write_kind, as on the wire */
 };
 
 struct player {
@@ -309,7 +308,8 @@ static void ask_read(struct fixture *fixture, const char *key, struct result *re
 static void ask_write(struct fixture *fixture, const char *key, struct result *result)
 {
     struct row_name row = row_of(key);
-    struct row_write write = {.kind = PUT, .item = slice_of_text("new"), .wants_before = true};
+    struct row_write write = {
+        .kind = WRITE_PUT, .item = slice_of_text("new"), .wants_before = true};
     row_client_write(fixture->client, &row, &write, result_take, result);
     assert_int_equal(result->count, 0);
 }

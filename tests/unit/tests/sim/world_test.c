@@ -86,6 +86,21 @@ static void test_a_machine_boots_again_before_the_dead_is_buried(void **state)
     assert_int_equal(second.count, 1);
 }
 
+static void test_power_cuts_are_counted_also_when_no_process_runs(void **state)
+{
+    (void)state;
+    OWNED(world) world = world_create(1);
+    struct counter counter = counter_on(world, 0);
+    assert_int_equal(world_power_cut_count(world, 0), 0);
+    world_shutdown(world, 0);
+    assert_int_equal(world_power_cut_count(world, 0), 0);
+    world_crash(world, 0);
+    world_crash(world, 0);
+    assert_int_equal(world_power_cut_count(world, 0), 2);
+    assert_int_equal(world_power_cut_count(world, 1), 0);
+    world_env_destroy(counter.env);
+}
+
 static void test_a_fatal_error_kills_and_is_remembered_until_the_next_boot(void **state)
 {
     (void)state;
@@ -242,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_time_moves_to_what_is_due_and_not_beyond),
         cmocka_unit_test(test_a_power_cut_silences_the_process_for_good),
         cmocka_unit_test(test_a_machine_boots_again_before_the_dead_is_buried),
+        cmocka_unit_test(test_power_cuts_are_counted_also_when_no_process_runs),
         cmocka_unit_test(test_a_fatal_error_kills_and_is_remembered_until_the_next_boot),
         cmocka_unit_test(test_deaths_are_told),
         cmocka_unit_test(test_a_paused_process_does_nothing_until_the_end_of_the_pause),
