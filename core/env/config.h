@@ -70,8 +70,5 @@ bool config_bool(const struct config *config, const char *key);
 size_t config_list_count(const struct config *config, const char *key);
 const char *config_list_item(const struct config *config, const char *key, size_t index);
 
-/* All settings as in effect: a file that reads back the same. */
-void config_print(const struct config *config, struct buffer *out_text);
-
 /* Every setting of a table with its preset and help: a file to begin with. */
 void config_describe(const struct config_table *table, struct buffer *out_text);

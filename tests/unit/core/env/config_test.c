@@ -212,34 +212,6 @@ static void test_a_line_that_is_not_text_is_told(void **state)
     assert_true(slice_is_text(buffer_slice(&mistakes), "x:2: the line is not text\n"));
 }
 
-static void test_a_config_printed_reads_back_the_same(void **state)
-{
-    (void)state;
-    OWNED(config) config = config_of("data_directory = /x\n[raft]\npeers = a, b\nsync=no\n");
-    SCOPED(buffer) text = {0};
-    SCOPED(buffer) again = {0};
-
-    config_print(config, &text);
-    buffer_append_u8(&text, '\0');
-    OWNED(config) second = config_of((const char *)text.bytes);
-    config_print(second, &again);
-    buffer_append_u8(&again, '\0');
-
-    assert_string_equal((const char *)text.bytes, "data_directory = /x\n"
-                                                  "workers = 4\n"
-                                                  "cache = 64MB\n"
-                                                  "\n"
-                                                  "[raft]\n"
-                                                  "heartbeat = 80ms\n"
-                                                  "peers = a,\n"
-                                                  "    b\n"
-                                                  "sync = no\n"
-                                                  "\n"
-                                                  "[web]\n"
-                                                  "# title =\n");
-    assert_string_equal((const char *)again.bytes, (const char *)text.bytes);
-}
-
 static void test_a_table_describes_itself_as_a_file_that_wants_what_is_required(void **state)
 {
     (void)state;
@@ -279,7 +251,6 @@ int main(void)
         cmocka_unit_test(test_an_item_of_a_list_is_neither_empty_nor_like_a_comment),
         cmocka_unit_test(test_a_line_too_long_is_told_and_never_cut_in_two),
         cmocka_unit_test(test_a_line_that_is_not_text_is_told),
-        cmocka_unit_test(test_a_config_printed_reads_back_the_same),
         cmocka_unit_test(test_a_table_describes_itself_as_a_file_that_wants_what_is_required),
         cmocka_unit_test(test_a_missing_file_is_named),
     };

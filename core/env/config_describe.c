@@ -32,30 +32,6 @@ static void settings_walk(const struct config_table *table, visit_fn setting_fn,
     }
 }
 
-static void value_print(const void *context, size_t index, const char *name,
-                        struct buffer *out_text)
-{
-    const struct config *config = context;
-    const struct config_value *value = &config->values[index];
-    if (!value->is_set) {
-        buffer_append_format(out_text, "# %s =\n", name);
-        return;
-    }
-    if (config->table->settings[index].type != CONFIG_LIST) {
-        buffer_append_format(out_text, "%s = %s\n", name, value->text);
-        return;
-    }
-    buffer_append_format(out_text, "%s = ", name);
-    for (size_t i = 0; i < value->item_count; i++)
-        buffer_append_format(out_text, "%s%s", i > 0 ? ",\n    " : "", value->items[i]);
-    buffer_append_text(out_text, "\n");
-}
-
-void config_print(const struct config *config, struct buffer *out_text)
-{
-    settings_walk(config->table, value_print, config, out_text);
-}
-
 /* What need not be set stands there as a comment. */
 static void setting_describe(const void *context, size_t index, const char *name,
                              struct buffer *out_text)
