@@ -4,6 +4,12 @@
 #include "core/env/env.h"
 #include "node/tablet/tablet_private.h"
 
+/*
+ * Nobody waits for the engine, as the overlay answers meanwhile: what several turns apply goes to
+ * its worker together, since waking a thread costs as much as writing some rows.
+ */
+enum { GATHER_US = 3000 };
+
 /* A tablet in a batch, and the log index that the batch takes it to. */
 struct touched {
     struct tablet *tablet; /* NULL: gone meanwhile */
@@ -27,7 +33,7 @@ struct applier {
     size_t touched_capacity;
     struct list writes;
     size_t backlog_bytes;
-    struct env_task write_task;
+    struct env_timer write_timer;
 };
 
 static void write_done(void *context, enum status status)
@@ -50,6 +56,8 @@ static void write_done(void *context, enum status status)
 static void batch_write(void *context)
 {
     struct applier *applier = context;
+    if (applier->touched_count == 0)
+        return;
     for (size_t i = 0; i < applier->touched_count; i++)
         applier->touched[i].index = tablet_put_state(applier->touched[i].tablet, &applier->batch);
     struct write *write = memory_alloc_zeroed(sizeof *write);
@@ -70,7 +78,6 @@ struct applier *applier_create(struct env *env, struct engine *engine)
     applier->engine = engine;
     engine_batch_init(&applier->batch);
     list_init(&applier->writes);
-    env_task_init(&applier->write_task, batch_write, applier);
     return applier;
 }
 
@@ -78,7 +85,7 @@ void applier_destroy(struct applier *applier)
 {
     if (applier == NULL)
         return;
-    env_task_cancel(&applier->write_task);
+    env_timer_stop(applier->env, &applier->write_timer);
     struct list *link;
     while ((link = list_take_first(&applier->writes)) != NULL) {
         struct write *write = LIST_ELEMENT(link, struct write, link);
@@ -120,7 +127,8 @@ void applier_touch(struct applier *applier, struct tablet *tablet)
             memory_resize(applier->touched, applier->touched_capacity * sizeof(struct touched));
     }
     applier->touched[applier->touched_count++] = (struct touched){.tablet = tablet};
-    env_defer(applier->env, ENV_PHASE_STORE, &applier->write_task);
+    if (!timer_is_waiting(&applier->write_timer.timer))
+        env_timer_start(applier->env, &applier->write_timer, GATHER_US, batch_write, applier);
 }
 
 void applier_forget(struct applier *applier, struct tablet *tablet)

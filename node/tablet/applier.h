@@ -1,7 +1,7 @@
 /*
  * Applier: gathers what the tablets of a node apply, and hands it to the engine batch by batch.
  *
- * What is applied in one turn of the loop is one batch, together with the state of every tablet
+ * What is applied within a few milliseconds is one batch, together with the state of every tablet
  * that it touches; so the engine's state of a tablet always is that of one log index.
  *
  * Ownership: borrows the env and the engine.
@@ -26,12 +26,13 @@ struct applier *applier_create(struct env *env, struct engine *engine);
 void applier_destroy(struct applier *applier);
 DEFINE_CLEANUP(applier)
 
-/* Adds to this turn's batch. */
+/* Adds to the batch being gathered. */
 void applier_put(struct applier *applier, struct slice key, struct slice header,
                  struct slice value);
 void applier_delete(struct applier *applier, struct slice key);
 
-/* The tablet's state goes into this turn's batch; tablet_written is called once the engine has it.
+/* The tablet's state goes into the batch being gathered; tablet_written is called once the engine
+ * has it.
  */
 void applier_touch(struct applier *applier, struct tablet *tablet);
 
