@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096 };
@@ -80,6 +81,8 @@ int admin_keygen(int argument_count, char **arguments)
                 given.name);
         return EXIT_USAGE;
     }
+    if (mkdir(given.directory, 0700) != 0 && errno != EEXIST)
+        return failure(given.directory);
     char secret_path[PATH_SIZE], known_path[PATH_SIZE];
     snprintf(secret_path, sizeof secret_path, "%s/%s.secret", given.directory, given.name);
     snprintf(known_path, sizeof known_path, "%s/known_keys", given.directory);

@@ -10,6 +10,7 @@
 #include "core/env/env_uv.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 /*
  * `graticule dev`: every role of one or more regions in one process and on one loop. A hop between
@@ -101,6 +102,21 @@ static enum status router_start(struct dev *dev, size_t region)
     return router_parts_create(&router_options, &http_options, &dev->routers[region]);
 }
 
+/* Nodes that hold tablets and are not started would leave their items unserved. */
+static enum status region_check(const struct dev *dev, size_t region)
+{
+    char path[PATH_SIZE];
+    int size = snprintf(path, sizeof path, "%s/%s/n%zu", dev->arguments.data_path,
+                        dev->arguments.regions[region], dev->arguments.node_count + 1);
+    if (size < 0 || size >= PATH_SIZE)
+        return STATUS_TOO_LARGE;
+    if (access(path, F_OK) != 0)
+        return STATUS_OK;
+    fprintf(stderr, "graticule: %s has more nodes than --nodes %zu\n", dev->arguments.data_path,
+            dev->arguments.node_count);
+    return STATUS_INVALID;
+}
+
 static enum status region_start(struct dev *dev, size_t region)
 {
     struct dev_region *self = &dev->regions[region];
@@ -108,6 +124,7 @@ static enum status region_start(struct dev *dev, size_t region)
     snprintf(self->seed_address, sizeof self->seed_address, "local:%s-n1",
              dev->arguments.regions[region]);
     self->seed = (struct catalog_seed){.name = self->seed_name, .address = self->seed_address};
+    TRY(region_check(dev, region));
     for (size_t i = 0; i < dev->arguments.node_count; i++)
         TRY(node_start(dev, region, i));
     return router_start(dev, region);
@@ -144,6 +161,8 @@ static void look(void *context)
     }
     if (!is_ready)
         env_timer_start(dev->env, &dev->look_timer, LOOK_US, look, dev);
+    else
+        turn_watch_start(&dev->turn_watch, dev->env, "dev");
 }
 
 static void checkpointed(void *context)
@@ -202,7 +221,6 @@ int command_dev(int argument_count, char **arguments)
     enum status status = dev_start(&dev);
     if (status == STATUS_OK) {
         stopping_on_signals(dev.env, stop, &dev);
-        turn_watch_start(&dev.turn_watch, dev.env, "dev");
         look(&dev);
         env_uv_run(dev.env);
     }

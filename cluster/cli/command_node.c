@@ -8,6 +8,7 @@
 #include "core/env/env_uv.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* `graticule node`: one storage node. Prints `ready NAME ADDRESS` once it serves what it holds. */
@@ -54,6 +55,7 @@ static void look(void *context)
     }
     printf("ready %s %s\n", process->name, process->address);
     fflush(stdout);
+    turn_watch_start(&process->turn_watch, process->env, process->name);
 }
 
 static void checkpointed(void *context)
@@ -78,6 +80,17 @@ static bool holds_catalog(const struct process_settings *settings, const char *n
     return false;
 }
 
+static int address_check(const char *key, const char *address)
+{
+    const char *colon = strrchr(address, ':');
+    char *end = NULL;
+    unsigned long port = colon == NULL ? 0 : strtoul(colon + 1, &end, 10);
+    if (colon != NULL && colon != address && *end == '\0' && port > 0 && port <= UINT16_MAX)
+        return EXIT_DONE;
+    fprintf(stderr, "%s: \"%s\" is not address:port\n", key, address);
+    return EXIT_USAGE;
+}
+
 static int settings_check(const struct config *config)
 {
     const char *durability = config_text(config, "durability");
@@ -89,7 +102,7 @@ static int settings_check(const struct config *config)
         fputs("tablets: not a power of two\n", stderr);
         return EXIT_USAGE;
     }
-    return EXIT_DONE;
+    return address_check("listen", config_text(config, "listen"));
 }
 
 static struct node_options options_make(const struct process_settings *settings, struct env *env)
@@ -131,7 +144,6 @@ static int node_run(const struct process_settings *settings)
         node_parts_create(&options, config_size(settings->config, "block_cache"), &process.node);
     if (status == STATUS_OK) {
         stopping_on_signals(process.env, stop, &process);
-        turn_watch_start(&process.turn_watch, process.env, process.name);
         look(&process);
         env_uv_run(process.env);
     }

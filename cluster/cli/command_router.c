@@ -42,6 +42,7 @@ static const struct config_table router_table = {
 
 struct process {
     struct env *env;
+    const char *name;
     struct router_parts parts;
     struct env_timer look_timer;
     struct turn_watch turn_watch;
@@ -53,6 +54,8 @@ static void look(void *context)
     struct process *process = context;
     if (!router_parts_announce(&process->parts))
         env_timer_start(process->env, &process->look_timer, LOOK_US, look, process);
+    else
+        turn_watch_start(&process->turn_watch, process->env, process->name);
 }
 
 static void stop(void *context)
@@ -121,7 +124,6 @@ static enum status router_run(const struct process_settings *settings,
     enum status status = parts_create(process, settings, credentials, tls, host, port);
     if (status == STATUS_OK) {
         stopping_on_signals(process->env, stop, process);
-        turn_watch_start(&process->turn_watch, process->env, config_text(settings->config, "name"));
         look(process);
         env_uv_run(process->env);
     }
@@ -132,11 +134,23 @@ static enum status router_run(const struct process_settings *settings,
     return status;
 }
 
+static int settings_check(const struct config *config)
+{
+    const char *account_id = config_text(config, "account_id");
+    if (strlen(account_id) == 12 && strspn(account_id, "0123456789") == 12)
+        return EXIT_DONE;
+    fprintf(stderr, "account_id: \"%s\" is not 12 digits\n", account_id);
+    return EXIT_USAGE;
+}
+
 static int process_run(const struct process_settings *settings)
 {
     struct env_uv_options env_options = {.keys = settings->keys};
-    struct process process = {.env = env_uv_create(&env_options)};
     const struct config *config = settings->config;
+    struct process process = {
+        .env = env_uv_create(&env_options),
+        .name = config_text(config, "name"),
+    };
     OWNED(credentials) credentials = NULL;
     struct access_tls tls = {0};
     enum status status =
@@ -156,6 +170,8 @@ int command_router(int argument_count, char **arguments)
 {
     struct process_settings settings;
     int result = process_settings_read(argument_count, arguments, &router_table, &settings);
+    if (result == EXIT_DONE)
+        result = settings_check(settings.config);
     if (result == EXIT_DONE)
         result = process_run(&settings);
     process_settings_deinit(&settings);

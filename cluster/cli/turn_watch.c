@@ -16,9 +16,12 @@ static uint64_t limit_us(void)
 static void tell(struct turn_watch *watch)
 {
     uint64_t longest_us = env_uv_longest_turn_us(watch->env, true);
+    uint64_t longest_cpu_us = env_uv_longest_turn_cpu_us(watch->env, true);
     if (longest_us >= watch->limit_us)
-        fprintf(stderr, "graticule: %s: longest loop turn of late: %.1f ms\n", watch->name,
-                (double)longest_us / 1000);
+        fprintf(stderr,
+                "graticule: %s: longest loop turn of late: %.1f ms; most processor time of a turn: "
+                "%.1f ms\n",
+                watch->name, (double)longest_us / 1000, (double)longest_cpu_us / 1000);
 }
 
 static void look(void *context)
@@ -32,6 +35,7 @@ void turn_watch_start(struct turn_watch *watch, struct env *env, const char *nam
 {
     *watch = (struct turn_watch){.env = env, .name = name, .limit_us = limit_us()};
     (void)env_uv_longest_turn_us(env, true);
+    (void)env_uv_longest_turn_cpu_us(env, true);
     env_timer_start(env, &watch->timer, INTERVAL_US, look, watch);
 }
 

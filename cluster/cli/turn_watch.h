@@ -1,8 +1,9 @@
 /*
  * Turn watch: tells on stderr when something held the loop up.
  *
- * All requests of a process share one loop, so that each waits at least as long as the longest turn
- * under way. Long turns mean a disk or machine that is too slow, or a fault of ours.
+ * All requests of a process share one loop, so that each waits for the turn under way. Turns that
+ * are long, but took little processor time, mean a machine that is too busy; the others are a fault
+ * of ours.
  *
  * A line a minute at most, and one at the end, of turns above 20 ms; the environment variable
  * GRATICULE_TURN_WATCH_MS sets another limit, and 0 tells of every minute.
@@ -20,7 +21,7 @@ struct turn_watch {
     struct env_timer timer;
 };
 
-/* The name is borrowed. */
+/* When the process serves: starting may take long. The name is borrowed. */
 void turn_watch_start(struct turn_watch *watch, struct env *env, const char *name);
 
 /* Tells of the time since the last line. Fine for a zeroed watch, which was never started. */

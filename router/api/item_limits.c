@@ -21,7 +21,8 @@ enum status item_limits_check(struct api_call *call, struct slice item, size_t *
         return api_call_refuse(call, API_ERROR_VALIDATION,
                                "Attribute name is too large, must be less than 65536 bytes");
     *out_size = item_size(item);
-    if (*out_size > LIMIT_ITEM_SIZE)
+    /* Hundreds of thousands of nearly empty sets take more bytes than they count. */
+    if (*out_size > LIMIT_ITEM_SIZE || item.size > LIMIT_ITEM_BYTES)
         return api_call_refuse(call, API_ERROR_VALIDATION,
                                "Item size has exceeded the maximum allowed size");
     return STATUS_OK;
