@@ -237,3 +237,12 @@ uint64_t env_uv_longest_turn_us(struct env *base, bool reset)
         env->longest_turn_us = 0;
     return longest_us;
 }
+
+uint64_t env_uv_longest_turn_cpu_us(struct env *base, bool reset)
+{
+    struct env_uv *env = env_uv_of(base);
+    uint64_t longest_us = env->longest_turn_cpu_us;
+    if (reset)
+        env->longest_turn_cpu_us = 0;
+    return longest_us;
+}

@@ -39,3 +39,9 @@ void env_uv_on_signal(struct env *env, int signal_number, env_fn signal_fn, void
 
 /* The longest that the loop was away from its descriptors since the last reset. */
 uint64_t env_uv_longest_turn_us(struct env *env, bool reset);
+
+/*
+ * The most processor time that a turn took since the last reset: less than the longest turn, where
+ * that waited for a lock, a disk, or a processor that others used.
+ */
+uint64_t env_uv_longest_turn_cpu_us(struct env *env, bool reset);
