@@ -34,6 +34,10 @@ void frame_begin(struct buffer *frame, uint64_t session);
 void frame_add_hello(struct buffer *frame, const Graticule__Wire__Hello *hello);
 void frame_add_part(struct buffer *frame, enum frame_part_kind kind, const struct frame_part *part);
 
+/* A part whose body is this message, of `part->body.size` bytes when packed. */
+void frame_add_message(struct buffer *frame, enum frame_part_kind kind,
+                       const struct frame_part *part, const ProtobufCMessage *body);
+
 /* --- Reading --------------------------------------------------------------------------------- */
 
 struct frame {

@@ -95,7 +95,7 @@ static void call_end(struct call *call, const struct rpc_result *result)
     call->id += (uint64_t)1 << 32;
     call->has_left = false;
     body_release(call);
-    list_append(&client->free_calls, &call->link);
+    list_prepend(&client->free_calls, &call->link); /* the one used last is the warmest */
     client->call_count--;
     call->fn(call->context, result);
 }

@@ -119,21 +119,19 @@ static void answers_send(void *context)
     }
 }
 
-/* A frame that is full leaves at once. */
-static void answer_add(struct rpc_server *server, struct peer *peer, uint64_t id,
-                       const struct rpc_result *result)
+/* What is answered, by bytes or by a message that packs into as many. */
+static void answer_add(struct rpc_server *server, struct peer *peer,
+                       const struct frame_part *answer, const ProtobufCMessage *message)
 {
     if (peer->frame.size == 0)
         frame_begin(&peer->frame, server->session);
-    frame_add_part(&peer->frame, FRAME_RESPONSE,
-                   &(struct frame_part){
-                       .id = id,
-                       .code = result->outcome,
-                       .detail = result->reason,
-                       .body = result->body,
-                   });
+    if (message != NULL)
+        frame_add_message(&peer->frame, FRAME_RESPONSE, answer, message);
+    else
+        frame_add_part(&peer->frame, FRAME_RESPONSE, answer);
     peer->answer_count++;
     peer_mark_dirty(server, peer);
+    /* A frame that is full leaves at once. */
     if (peer->frame.size >= LIMIT_FRAME_TARGET || peer->answer_count == RPC_FRAME_COUNT_MAX)
         frame_flush(server, peer);
 }
@@ -174,8 +172,9 @@ static void request_take(struct rpc_server *server, struct peer *peer,
 {
     enum rpc_reason refusal = refusal_of(server, request);
     if (refusal != RPC_REASON_NONE) {
-        answer_add(server, peer, request->id,
-                   &(struct rpc_result){.outcome = RPC_NOT_EXECUTED, .reason = refusal});
+        const struct frame_part answer = {
+            .id = request->id, .code = RPC_NOT_EXECUTED, .detail = refusal};
+        answer_add(server, peer, &answer, NULL);
         return;
     }
     server->fn(server->context, call_create(server, peer, request));
@@ -262,17 +261,31 @@ uint64_t rpc_call_deadline_us(const struct rpc_call *call)
     return call->deadline_us;
 }
 
-void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
-                     struct slice body)
+static void call_end(struct rpc_call *call, struct frame_part answer,
+                     const ProtobufCMessage *message)
 {
     struct rpc_server *server = call->server;
-    struct rpc_result result = {.outcome = outcome, .reason = reason, .body = body};
-    if (body.size > RPC_BODY_SIZE_MAX)
-        result = (struct rpc_result){.outcome = RPC_UNKNOWN, .reason = RPC_REASON_MALFORMED};
-    answer_add(server, call->peer, call->id, &result);
+    if (answer.body.size > RPC_BODY_SIZE_MAX) {
+        answer = (struct frame_part){.code = RPC_UNKNOWN, .detail = RPC_REASON_MALFORMED};
+        message = NULL;
+    }
+    answer.id = call->id;
+    answer_add(server, call->peer, &answer, message);
     call->peer->call_count--;
     server->call_count--;
     server->call_bytes -= call->size;
     list_remove(&call->link);
     memory_free(call);
+}
+
+void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
+                     struct slice body)
+{
+    call_end(call, (struct frame_part){.code = outcome, .detail = reason, .body = body}, NULL);
+}
+
+void rpc_call_answer_message(struct rpc_call *call, const ProtobufCMessage *body)
+{
+    const struct slice size_only = {.size = protobuf_c_message_get_packed_size(body)};
+    call_end(call, (struct frame_part){.code = RPC_EXECUTED, .body = size_only}, body);
 }
