@@ -1,9 +1,9 @@
 /*
  * The engine on LevelDB.
  *
- * What LevelDB promises after a power cut is less than it seems: logs that it has rotated away from
- * are never synced, so that later batches can be there while earlier ones are not. A checkpoint is
- * a flush of its memory to a synced table, and the only thing to build on.
+ * LevelDB's own log stays empty (leveldb_logless.h): after a crash only what it has flushed to
+ * tables is there. A checkpoint is a flush of its memory to a synced table, and the only thing to
+ * build on.
  *
  * Threads: the loop never calls what may sleep. Workers do, at most four at a time: one for writes,
  *          two for reads, one for a checkpoint.
@@ -32,7 +32,7 @@ struct engine_leveldb_options {
 
 /*
  * Opens the database, made when missing; blocks. STATUS_CORRUPT when tables or the manifest do not
- * match their checksums; a torn end of the log is not corruption, see above.
+ * match their checksums.
  */
 MUST_USE enum status engine_leveldb_open(struct env *env,
                                          const struct engine_leveldb_options *options,
