@@ -21,11 +21,11 @@ struct leveldb_env_t;
 /* Zero takes the default. */
 struct engine_leveldb_options {
     const char *path;
-    size_t write_buffer_size; /* 4 MB, at most 8 MB: how long a flush can stall writes */
+    size_t write_buffer_size; /* 8 MB, at most that: how long a flush can stall writes */
     size_t block_cache_size;  /* 32 MB, of uncompressed blocks */
     int bloom_bits_per_key;   /* 10: one missing key in a hundred is looked for in vain */
     int open_files_max;       /* 1000 */
-    bool is_uncompressed;
+    bool is_compressed; /* by Snappy */
     bool reads_on_loop; /* gets, but not scans, are done at the end of the loop's turn instead */
     struct leveldb_env_t *leveldb_env; /* outlives the engine; NULL: the operating system */
 };

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITE_BUFFER_SIZE_DEFAULT ((size_t)4 << 20)
+#define WRITE_BUFFER_SIZE_DEFAULT ((size_t)8 << 20)
 #define WRITE_BUFFER_SIZE_MAX     ((size_t)8 << 20)
 #define BLOCK_CACHE_SIZE_DEFAULT  ((size_t)32 << 20)
+#define TABLE_SIZE                ((size_t)8 << 20)
 
 enum {
     BLOOM_BITS_DEFAULT = 10,
@@ -49,9 +50,10 @@ static void create_options(struct database *database, const struct engine_leveld
     leveldb_options_set_max_open_files(database->options, options->open_files_max > 0
                                                               ? options->open_files_max
                                                               : OPEN_FILES_DEFAULT);
-    leveldb_options_set_compression(database->options, options->is_uncompressed
-                                                           ? leveldb_no_compression
-                                                           : leveldb_snappy_compression);
+    leveldb_options_set_compression(database->options, options->is_compressed
+                                                           ? leveldb_snappy_compression
+                                                           : leveldb_no_compression);
+    leveldb_options_set_max_file_size(database->options, TABLE_SIZE);
 }
 
 /*

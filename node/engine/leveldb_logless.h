@@ -1,5 +1,5 @@
 /*
- * A LevelDB Env whose logs stay empty.
+ * A LevelDB Env whose logs stay empty (docs/decisions/0006).
  *
  * LevelDB writes every batch to a log of its own, which lets it open with what its memory held.
  * We never sync that log, so after a power cut nothing may be built on it, and nothing is: the
