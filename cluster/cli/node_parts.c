@@ -17,8 +17,8 @@ static enum status engine_open(const struct node_options *options,
     TRY(env_directory_create(options->env, path));
     struct engine_leveldb_options engine_options = {
         .path = path,
-        .block_cache_size = storage->block_cache_bytes > 0 ? storage->block_cache_bytes
-                                                           : BLOCK_CACHE_BYTES_DEFAULT,
+        .block_cache_size =
+            storage->block_cache_bytes > 0 ? storage->block_cache_bytes : BLOCK_CACHE_BYTES_DEFAULT,
         .is_compressed = storage->is_compressed,
     };
     return engine_leveldb_open(options->env, &engine_options, out_engine);

@@ -25,7 +25,7 @@ struct engine_leveldb_options {
     size_t block_cache_size;  /* 32 MB, of uncompressed blocks */
     int bloom_bits_per_key;   /* 10: one missing key in a hundred is looked for in vain */
     int open_files_max;       /* 1000 */
-    bool is_compressed; /* by Snappy */
+    bool is_compressed;       /* by Snappy */
     bool reads_on_loop; /* gets, but not scans, are done at the end of the loop's turn instead */
     struct leveldb_env_t *leveldb_env; /* outlives the engine; NULL: the operating system */
 };
