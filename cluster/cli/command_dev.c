@@ -72,7 +72,8 @@ static enum status node_start(struct dev *dev, size_t region, size_t position)
         .durability = arguments->is_relaxed ? LOG_DURABILITY_RELAXED : LOG_DURABILITY_SYNC,
         .checkpoint_bytes = CHECKPOINT_BYTES,
     };
-    return node_parts_create(&options, 0, &dev->regions[region].nodes[position]);
+    return node_parts_create(&options, &(struct node_storage){0},
+                             &dev->regions[region].nodes[position]);
 }
 
 static enum status router_start(struct dev *dev, size_t region)

@@ -30,6 +30,8 @@ static const struct config_setting node_settings[] = {
      "sync: acknowledge after fdatasync; relaxed: before, and lose up to a second at a power cut"},
     {"row_cache", CONFIG_SIZE, "64MB", false, 1 << 20, 0, "rows kept in memory"},
     {"block_cache", CONFIG_SIZE, "64MB", false, 1 << 20, 0, "LevelDB's blocks kept in memory"},
+    {"compression", CONFIG_TEXT, "none", false, 0, 0,
+     "none; snappy: of tables written from now on, for half the disk and more CPU"},
     {"checkpoint_every", CONFIG_SIZE, "64MB", false, 1 << 20, 0,
      "of log: how much a restart replays at most, about"},
 };
@@ -91,13 +93,21 @@ static int address_check(const char *key, const char *address)
     return EXIT_USAGE;
 }
 
+static int choice_check(const struct config *config, const char *key, const char *first,
+                        const char *second)
+{
+    const char *choice = config_text(config, key);
+    if (strcmp(choice, first) == 0 || strcmp(choice, second) == 0)
+        return EXIT_DONE;
+    fprintf(stderr, "%s: \"%s\" is neither %s nor %s\n", key, choice, first, second);
+    return EXIT_USAGE;
+}
+
 static int settings_check(const struct config *config)
 {
-    const char *durability = config_text(config, "durability");
-    if (strcmp(durability, "sync") != 0 && strcmp(durability, "relaxed") != 0) {
-        fprintf(stderr, "durability: \"%s\" is neither sync nor relaxed\n", durability);
+    if (choice_check(config, "durability", "sync", "relaxed") != EXIT_DONE ||
+        choice_check(config, "compression", "none", "snappy") != EXIT_DONE)
         return EXIT_USAGE;
-    }
     if (!ring_is_valid_count(config_integer(config, "tablets"))) {
         fputs("tablets: not a power of two\n", stderr);
         return EXIT_USAGE;
@@ -140,8 +150,11 @@ static int node_run(const struct process_settings *settings)
               stderr);
     process.name = options.name;
     process.address = options.address;
-    enum status status =
-        node_parts_create(&options, config_size(settings->config, "block_cache"), &process.node);
+    struct node_storage storage = {
+        .block_cache_bytes = config_size(settings->config, "block_cache"),
+        .is_compressed = strcmp(config_text(settings->config, "compression"), "snappy") == 0,
+    };
+    enum status status = node_parts_create(&options, &storage, &process.node);
     if (status == STATUS_OK) {
         stopping_on_signals(process.env, stop, &process);
         look(&process);

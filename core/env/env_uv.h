@@ -14,7 +14,7 @@ struct env_keys;
 
 /* Zero takes the default. */
 struct env_uv_options {
-    unsigned worker_count;       /* 4; for the process: the first env that starts a work decides */
+    unsigned worker_count;       /* 4, made when the first work starts */
     const struct env_keys *keys; /* outlives the env; NULL: only "local:" addresses are served */
     size_t frames_waiting_max;   /* 256 per connection and direction */
     size_t local_bytes_max;      /* 16 MB per "local:" link and direction */

@@ -10,6 +10,7 @@
 #include "core/env/env.h"
 #include "node/engine/engine.h"
 #include "node/engine/engine_leveldb.h"
+#include "node/engine/leveldb_logless.h"
 
 #include <leveldb/c.h>
 #include <pthread.h>
@@ -22,6 +23,7 @@ struct database {
     struct env *env;
     char *path;
     leveldb_t *leveldb;
+    struct leveldb_logless *logless;
     leveldb_options_t *options;
     leveldb_cache_t *cache;
     leveldb_filterpolicy_t *filter;
