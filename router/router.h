@@ -38,7 +38,10 @@ struct router_options {
 
 struct router *router_create(const struct router_options *options);
 
-/* Requests under way are not answered any more. NULL is fine. */
+/*
+ * Requests under way are not answered any more; they must live until the env's works are done, as a
+ * worker may be reading one. NULL is fine.
+ */
 void router_destroy(struct router *router);
 DEFINE_CLEANUP(router)
 
