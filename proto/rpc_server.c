@@ -9,12 +9,19 @@
 #include "core/env/env.h"
 #include "proto/frame.h"
 
+enum {
+    /* After requests and answers of so many bytes others have their turn. */
+    BYTES_AT_ONCE = 1 << 20,
+    SEND_RETRY_US = 2000,
+};
+
 /* One connection, as long as it has calls or answers waiting. */
 struct peer {
     struct list link; /* in `dirty`, when answers wait */
     uint64_t number;
     size_t call_count;
     size_t answer_count;
+    size_t answer_bytes;
     struct list answers;
     bool wants_hello;
 };
@@ -30,6 +37,7 @@ struct answer {
 
 struct rpc_call {
     struct list link; /* in `calls` */
+    struct list held; /* in `held_calls`, until it is handed out */
     struct rpc_server *server;
     struct peer *peer;
     uint64_t id;
@@ -51,7 +59,11 @@ struct rpc_server {
     struct list calls;
     size_t call_count;
     size_t call_bytes; /* of their bodies */
+    struct list held_calls;
+    size_t bytes_at_once; /* of requests and answers, since they were last sent */
     struct env_task send_task;
+    struct env_task resume_task;
+    struct env_timer retry_timer;
     struct buffer frame;
     struct arena *send_arena;
 };
@@ -97,8 +109,8 @@ static void peer_mark_dirty(struct rpc_server *server, struct peer *peer)
     env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
 }
 
-/* Packs answers up to the frame's bound, and frees them. */
-static void answers_gather(struct rpc_server *server, struct peer *peer)
+/* Packs answers up to the frame's bound into `frame`, and moves them to `packed`. */
+static void answers_gather(struct rpc_server *server, struct peer *peer, struct list *packed)
 {
     struct arena *arena = server->send_arena;
     Graticule__Wire__Frame frame = GRATICULE__WIRE__FRAME__INIT;
@@ -108,13 +120,10 @@ static void answers_gather(struct rpc_server *server, struct peer *peer)
     if (peer->wants_hello) {
         frame_init_hello(&hello, server->own_name, false);
         frame.hello = &hello;
-        peer->wants_hello = false;
     }
     size_t count_max =
         peer->answer_count < RPC_FRAME_COUNT_MAX ? peer->answer_count : RPC_FRAME_COUNT_MAX;
     frame.responses = arena_alloc(arena, count_max * sizeof(void *));
-    struct list packed;
-    list_init(&packed);
     for (size_t bytes = 0; bytes < LIMIT_FRAME_TARGET && frame.n_responses < count_max;) {
         struct list *link = list_take_first(&peer->answers);
         struct answer *answer = LIST_ELEMENT(link, struct answer, link);
@@ -126,30 +135,74 @@ static void answers_gather(struct rpc_server *server, struct peer *peer)
         response->body = frame_data(slice_of(answer->body, answer->size));
         frame.responses[frame.n_responses++] = response;
         bytes += answer->size + RPC_ENVELOPE_SIZE_MAX;
-        list_append(&packed, link);
+        list_append(packed, link);
     }
-    peer->answer_count -= frame.n_responses;
     buffer_clear(&server->frame);
     frame_pack(&frame.base, &server->frame);
-    struct list *link;
-    while ((link = list_take_first(&packed)) != NULL)
-        memory_free(LIST_ELEMENT(link, struct answer, link));
     arena_reset(arena);
 }
 
+static void answers_free(struct peer *peer, struct list *packed)
+{
+    struct list *link;
+    while ((link = list_take_first(packed)) != NULL) {
+        struct answer *answer = LIST_ELEMENT(link, struct answer, link);
+        peer->answer_count--;
+        peer->answer_bytes -= answer->size;
+        memory_free(answer);
+    }
+}
+
+static void send_again(void *context)
+{
+    struct rpc_server *server = context;
+    env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
+}
+
+/* Sends one frame to a peer; false when it has to wait. */
+static bool peer_send(struct rpc_server *server, struct peer *peer)
+{
+    struct list packed;
+    list_init(&packed);
+    answers_gather(server, peer, &packed);
+    enum status status =
+        env_listener_send(server->listener, peer->number, buffer_slice(&server->frame));
+    bool must_wait = status == STATUS_BUSY && peer->answer_bytes <= RPC_SERVER_PEER_BYTES_MAX;
+    if (must_wait) {
+        list_take_all(&packed, &peer->answers);
+        list_take_all(&peer->answers, &packed);
+        return false;
+    }
+    /* A peer that is gone, or far too slow to be sent to, finds out by its deadline. */
+    peer->wants_hello = false;
+    answers_free(peer, &packed);
+    return true;
+}
+
+/* One frame to each peer in turn. */
 static void answers_send(void *context)
 {
     struct rpc_server *server = context;
+    struct list waiting;
     struct list *link;
-    while ((link = list_take_first(&server->dirty)) != NULL) {
+    list_init(&waiting);
+    server->bytes_at_once = 0;
+    for (size_t bytes = 0;
+         bytes < BYTES_AT_ONCE && (link = list_take_first(&server->dirty)) != NULL;) {
         struct peer *peer = LIST_ELEMENT(link, struct peer, link);
-        while (peer->wants_hello || !list_is_empty(&peer->answers)) {
-            answers_gather(server, peer);
-            /* A peer that is gone, or too slow to be sent to, finds out by its deadline. */
-            (void)env_listener_send(server->listener, peer->number, buffer_slice(&server->frame));
-        }
-        peer_forget_if_idle(server, peer);
+        if (!peer_send(server, peer))
+            list_append(&waiting, &peer->link);
+        else if (!list_is_empty(&peer->answers))
+            list_append(&server->dirty, &peer->link);
+        else
+            peer_forget_if_idle(server, peer);
+        bytes += server->frame.size;
     }
+    if (!list_is_empty(&server->dirty))
+        env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
+    else if (!list_is_empty(&waiting))
+        env_timer_start(server->env, &server->retry_timer, SEND_RETRY_US, send_again, server);
+    list_take_all(&server->dirty, &waiting);
 }
 
 static void answer_add(struct rpc_server *server, struct peer *peer, uint64_t id,
@@ -165,6 +218,8 @@ static void answer_add(struct rpc_server *server, struct peer *peer, uint64_t id
         memcpy(answer->body, result->body.bytes, answer->size);
     list_append(&peer->answers, &answer->link);
     peer->answer_count++;
+    peer->answer_bytes += answer->size;
+    server->bytes_at_once += answer->size;
     peer_mark_dirty(server, peer);
 }
 
@@ -173,6 +228,7 @@ static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer
 {
     struct rpc_call *call = memory_alloc(sizeof *call + request->body.len);
     list_init(&call->link);
+    list_init(&call->held);
     call->server = server;
     call->peer = peer;
     call->id = request->id;
@@ -184,6 +240,7 @@ static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer
     list_append(&server->calls, &call->link);
     server->call_count++;
     server->call_bytes += call->size;
+    server->bytes_at_once += call->size;
     peer->call_count++;
     return call;
 }
@@ -209,7 +266,34 @@ static void request_take(struct rpc_server *server, struct peer *peer,
                    &(struct rpc_result){.outcome = RPC_NOT_EXECUTED, .reason = refusal});
         return;
     }
-    server->fn(server->context, call_create(server, peer, request));
+    bool must_wait =
+        server->bytes_at_once >= BYTES_AT_ONCE || !list_is_empty(&server->held_calls);
+    struct rpc_call *call = call_create(server, peer, request);
+    if (!must_wait) {
+        server->fn(server->context, call);
+        return;
+    }
+    list_append(&server->held_calls, &call->held);
+    env_defer(server->env, ENV_PHASE_SEND, &server->resume_task);
+}
+
+/* Hands out calls that were held back. */
+static void calls_resume(void *context)
+{
+    struct rpc_server *server = context;
+    struct list *link;
+    server->bytes_at_once = 0;
+    while (server->bytes_at_once < BYTES_AT_ONCE &&
+           (link = list_take_first(&server->held_calls)) != NULL) {
+        struct rpc_call *call = LIST_ELEMENT(link, struct rpc_call, held);
+        server->bytes_at_once += call->size;
+        if (call->deadline_us > env_boot_us(server->env))
+            server->fn(server->context, call);
+        else
+            rpc_call_answer(call, RPC_NOT_EXECUTED, RPC_REASON_TIME, (struct slice){0});
+    }
+    if (!list_is_empty(&server->held_calls))
+        env_defer(server->env, ENV_PHASE_SEND, &server->resume_task);
 }
 
 static void frame_take(void *context, uint64_t peer_number, struct slice bytes)
@@ -247,7 +331,9 @@ enum status rpc_server_create(struct env *env, const char *address, const char *
     server->send_arena = arena_create();
     list_init(&server->dirty);
     list_init(&server->calls);
+    list_init(&server->held_calls);
     env_task_init(&server->send_task, answers_send, server);
+    env_task_init(&server->resume_task, calls_resume, server);
     TRY(env_listen(env, address, frame_take, server, &server->listener));
     *out_server = GIVE(server);
     return STATUS_OK;
@@ -259,6 +345,8 @@ void rpc_server_destroy(struct rpc_server *server)
         return;
     env_listener_close(server->listener);
     env_task_cancel(&server->send_task);
+    env_task_cancel(&server->resume_task);
+    env_timer_stop(server->env, &server->retry_timer);
     struct list *link;
     while ((link = list_take_first(&server->calls)) != NULL)
         memory_free(LIST_ELEMENT(link, struct rpc_call, link));
