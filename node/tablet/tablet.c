@@ -99,7 +99,7 @@ struct tablet *tablet_create(const struct tablet_options *options, tablet_opened
     tablet->options = *options;
     tablet->overlay = overlay_create(env_random_u64(options->env));
     tablet->config = table_config_create();
-    tablet->fetches = hash_map_create(env_random_u64(options->env));
+    fetches_init(tablet);
     pending_init(&tablet->pending);
     list_init(&tablet->collections);
     hybrid_clock_init(&tablet->clock, options->env, options->region_id);

@@ -166,6 +166,42 @@ static void test_requests_for_a_row_being_fetched_are_answered_in_their_order(vo
 
 /* --- What is refused ------------------------------------------------------------------------- */
 
+static void test_many_reads_of_a_large_row_are_answered_a_few_a_round(void **state)
+{
+    (void)state;
+    enum { READ_COUNT = 10, ITEM_SIZE = 400000 };
+    static char item[ITEM_SIZE + 1];
+    struct reply replies[READ_COUNT] = {0};
+    memset(item, 'x', ITEM_SIZE);
+    SCOPED(tablet_fixture) fixture;
+    fixture_init(&fixture, 5);
+    fixture.log_segment_size = 8 << 20;
+    fixture_start(&fixture);
+    configure(&fixture, TABLET_TABLE_OPEN);
+    put(&fixture, "a", item);
+    /* In the engine, and nowhere else: it is too large for the fixture's cache. */
+    world_run_for(fixture.world, FIXTURE_WAIT_US);
+
+    for (int i = 0; i < READ_COUNT; i++)
+        ask_get(&fixture, "a", &replies[i]);
+    size_t given_count = 0, given_at_once_most = 0;
+    while (given_count < READ_COUNT) {
+        CHECK(world_step(fixture.world));
+        size_t count = 0;
+        for (int i = 0; i < READ_COUNT; i++)
+            count += replies[i].is_given;
+        if (count - given_count > given_at_once_most)
+            given_at_once_most = count - given_count;
+        given_count = count;
+    }
+
+    assert_int_equal(given_at_once_most, 3); /* up to the one beyond 1 MB */
+    for (int i = 0; i < READ_COUNT; i++) {
+        assert_int_equal(replies[i].item.size, ITEM_SIZE);
+        reply_deinit(&replies[i]);
+    }
+}
+
 static void test_a_table_that_the_tablet_does_not_know_is_refused(void **state)
 {
     (void)state;
@@ -416,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_the_planted_fault_answers_before_the_commit),
         cmocka_unit_test(test_rows_are_found_wherever_they_are),
         cmocka_unit_test(test_requests_for_a_row_being_fetched_are_answered_in_their_order),
+        cmocka_unit_test(test_many_reads_of_a_large_row_are_answered_a_few_a_round),
         cmocka_unit_test(test_a_table_that_the_tablet_does_not_know_is_refused),
         cmocka_unit_test(test_a_table_being_closed_is_refused_before_that_is_committed),
         cmocka_unit_test(test_an_item_that_is_too_large_is_refused),
