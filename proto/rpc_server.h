@@ -1,8 +1,8 @@
 /*
  * RPC server: hears calls at one address, and answers each at most once, at once or later.
  *
- * Answers given in one turn of the loop leave in one frame per peer. Of large requests and answers a
- * few are handled at a time; what an overloaded peer cannot be sent waits, up to a bound.
+ * Answers given in one turn of the loop leave in one frame per peer. Of large requests and answers
+ * a few are handled at a time; what an overloaded peer cannot be sent waits, up to a bound.
  *
  * Ownership: a call belongs to its handler until it is answered; its body lives as long.
  * Threads:   the loop thread.

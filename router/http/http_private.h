@@ -80,6 +80,7 @@ struct http_server {
     bool is_running;
     bool has_received;
     bool has_completed;
+    bool has_sent; /* a block of a long answer */
     bool has_closed;
     size_t receiving_count;
     size_t waiting_count;
