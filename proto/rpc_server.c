@@ -266,8 +266,7 @@ static void request_take(struct rpc_server *server, struct peer *peer,
                    &(struct rpc_result){.outcome = RPC_NOT_EXECUTED, .reason = refusal});
         return;
     }
-    bool must_wait =
-        server->bytes_at_once >= BYTES_AT_ONCE || !list_is_empty(&server->held_calls);
+    bool must_wait = server->bytes_at_once >= BYTES_AT_ONCE || !list_is_empty(&server->held_calls);
     struct rpc_call *call = call_create(server, peer, request);
     if (!must_wait) {
         server->fn(server->context, call);

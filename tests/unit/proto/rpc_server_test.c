@@ -13,7 +13,7 @@ struct fixture {
     struct bare client;
     struct rpc_call **kept; /* handed out and not answered yet */
     size_t kept_count;
-    bool answers_at_once; /* with the call's own body */
+    bool answers_at_once;     /* with the call's own body */
     struct slice long_answer; /* the one to all calls, unless it is empty */
     size_t answer_count;
     size_t answers_of_round;
