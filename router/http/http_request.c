@@ -181,6 +181,11 @@ const struct http_header *http_request_headers(const struct http_request *reques
     return request->headers;
 }
 
+bool http_name_is(struct slice text, const char *name)
+{
+    return text.size == strlen(name) && strncasecmp((const char *)text.bytes, name, text.size) == 0;
+}
+
 struct slice http_request_header(const struct http_request *request, const char *name)
 {
     size_t size = strlen(name);
@@ -241,7 +246,7 @@ static struct MHD_Response *response_create(struct http_request *request,
     CHECK(response != NULL);
     for (size_t i = 0; i < field_count; i++)
         CHECK(MHD_add_response_header(response, fields[i].name, fields[i].value) == MHD_YES);
-    if (request->server->is_draining)
+    if (request->server->is_draining || request->must_close)
         CHECK(MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES);
     return response;
 }
