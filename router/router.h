@@ -70,8 +70,8 @@ struct router_response {
 /* Called exactly once, from inside router_handle or later. */
 typedef void (*router_respond_fn)(void *context, struct router_response *response);
 
-/* Answers a request that was refused before all of it came in, at once: what every answer has, no
- * body. */
+/* Answers a request that was refused before all of it came in, at once: with what every answer has,
+ * and an error that stands for the status code. */
 void router_refuse(struct router *router, const struct router_request *request,
                    unsigned status_code, router_respond_fn fn, void *context);
 

@@ -282,11 +282,28 @@ static void run_sts(struct pipeline *pipeline, struct api_call *call)
         get_caller_identity_refuse(call);
 }
 
+/* What the HTTP server refuses by itself, in the words of DynamoDB. */
+static struct api_error refusal_of(unsigned status_code)
+{
+    switch (status_code) {
+    case 413:
+        return (struct api_error){.kind = API_ERROR_TOO_LARGE};
+    case 503:
+        return (struct api_error){.kind = API_ERROR_UNAVAILABLE,
+                                  .message = SHAPE_TEXT("Too much is under way in this router; try "
+                                                        "again shortly.")};
+    default:
+        return (struct api_error){.kind = API_ERROR_SERIALIZATION};
+    }
+}
+
 void pipeline_refuse(struct pipeline *pipeline, const struct router_request *request,
                      unsigned status_code, router_respond_fn fn, void *context)
 {
     struct api_call *call = api_call_begin(&pipeline->calls, request, fn, context);
-    call->content_type = NULL;
+    call->content_type = content_types[CONTENT_JSON_1_0];
+    call->error = refusal_of(status_code);
+    api_error_write(&call->error, &call->body);
     api_call_answer(call, status_code);
 }
 
