@@ -32,6 +32,10 @@ void tablet_configure(struct tablet *tablet, const struct tablet_table *table, t
         refuse(RPC_REASON_NOT_LEADER, fn, context);
         return;
     }
+    if (table_config_is_stale(tablet->config, table)) {
+        refuse(RPC_REASON_NO_TABLE, fn, context);
+        return;
+    }
     struct pending pending = {
         .index = tablet->proposed_index, .is_write = true, .fn = fn, .context = context};
     const struct tablet_table *known = table_config_find(tablet->config, table->uid);
