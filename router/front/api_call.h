@@ -57,6 +57,7 @@ struct api_call {
     /* The operation's own, from one step to the next. */
     void *state;
     enum status (*then_fn)(struct api_call *call);
+    struct catalog_change *catalog_change; /* of catalog_access.c, under way */
     void (*write_fn)(struct api_call *call);
     struct env_timer timer;
 };
