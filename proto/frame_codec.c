@@ -1,6 +1,5 @@
 #include "proto/frame_codec.h"
 
-#include "core/base/check.h"
 #include "core/base/limits.h"
 #include "proto/rpc.h"
 
@@ -47,8 +46,7 @@ void frame_add_hello(struct buffer *frame, const Graticule__Wire__Hello *hello)
     frame_pack(&hello->base, frame);
 }
 
-/* All of a part but its body. */
-static void add_head(struct buffer *frame, enum frame_part_kind kind, const struct frame_part *part)
+void frame_add_part(struct buffer *frame, enum frame_part_kind kind, const struct frame_part *part)
 {
     uint8_t head[RPC_ENVELOPE_SIZE_MAX];
     uint8_t *at = put_number(head, PART_ID, part->id);
@@ -65,21 +63,7 @@ static void add_head(struct buffer *frame, enum frame_part_kind kind, const stru
     at = put_varint(at, head_size + part->body.size);
     memcpy(at, head, head_size);
     frame->size += (size_t)(at - start) + head_size;
-}
-
-void frame_add_part(struct buffer *frame, enum frame_part_kind kind, const struct frame_part *part)
-{
-    add_head(frame, kind, part);
     buffer_append(frame, part->body);
-}
-
-void frame_add_message(struct buffer *frame, enum frame_part_kind kind,
-                       const struct frame_part *part, const ProtobufCMessage *body)
-{
-    add_head(frame, kind, part);
-    size_t size = protobuf_c_message_pack(body, buffer_reserve(frame, part->body.size));
-    CHECK(size == part->body.size);
-    frame->size += size;
 }
 
 /* --- Reading --------------------------------------------------------------------------------- */

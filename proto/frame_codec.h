@@ -2,7 +2,7 @@
  * Frame codec: the protobuf message Frame, written and read field by field.
  *
  * protobuf-c would do the same by way of a tree of messages; with a frame for a few requests that
- * costs as much as all else that RPC does (docs/decisions/0006). The bytes are the same.
+ * costs as much as all else that RPC does (docs/decisions/0008). The bytes are the same.
  *
  * Requests and responses look alike on the wire: a part is either.
  *
@@ -33,10 +33,6 @@ enum frame_part_kind { FRAME_REQUEST = 4, FRAME_RESPONSE = 5 }; /* their fields'
 void frame_begin(struct buffer *frame, uint64_t session);
 void frame_add_hello(struct buffer *frame, const Graticule__Wire__Hello *hello);
 void frame_add_part(struct buffer *frame, enum frame_part_kind kind, const struct frame_part *part);
-
-/* A part whose body is this message, of `part->body.size` bytes when packed. */
-void frame_add_message(struct buffer *frame, enum frame_part_kind kind,
-                       const struct frame_part *part, const ProtobufCMessage *body);
 
 /* --- Reading --------------------------------------------------------------------------------- */
 

@@ -178,24 +178,27 @@ static void retry(void *context)
     env_defer(client->env, ENV_PHASE_SEND, &client->send_task);
 }
 
+/* One frame; what does not fit waits for the next round. */
 static void calls_send(void *context)
 {
     struct rpc_client *client = context;
-    while (client->session != 0 && !list_is_empty(&client->waiting)) {
-        size_t count = requests_gather(client);
-        if (env_link_send(client->link, buffer_slice(&client->frame)) != STATUS_OK) {
-            env_timer_start(client->env, &client->retry_timer, SEND_RETRY_US, retry, client);
-            return;
-        }
-        for (; count > 0; count--) {
-            struct list *link = list_take_first(&client->waiting);
-            struct call *call = LIST_ELEMENT(link, struct call, link);
-            call->has_left = true;
-            call->failure = RPC_REASON_LOST;
-            body_release(call);
-            list_append(&client->sent, link);
-        }
+    if (client->session == 0 || list_is_empty(&client->waiting))
+        return;
+    size_t count = requests_gather(client);
+    if (env_link_send(client->link, buffer_slice(&client->frame)) != STATUS_OK) {
+        env_timer_start(client->env, &client->retry_timer, SEND_RETRY_US, retry, client);
+        return;
     }
+    for (; count > 0; count--) {
+        struct list *link = list_take_first(&client->waiting);
+        struct call *call = LIST_ELEMENT(link, struct call, link);
+        call->has_left = true;
+        call->failure = RPC_REASON_LOST;
+        body_release(call);
+        list_append(&client->sent, link);
+    }
+    if (!list_is_empty(&client->waiting))
+        env_defer(client->env, ENV_PHASE_SEND, &client->send_task);
 }
 
 /* Whatever left under the session that is over may or may not have been done. */

@@ -8,20 +8,35 @@
 #include "core/env/env.h"
 #include "proto/frame_codec.h"
 
-enum { FRAME_KEPT_MAX = 64 << 10 /* the memory that a peer keeps between turns */ };
+enum {
+    /* After requests and answers of so many bytes others have their turn. */
+    BYTES_AT_ONCE = 1 << 20,
+    SEND_RETRY_US = 2000,
+};
 
 /* One connection, as long as it has calls or answers waiting. */
 struct peer {
     struct list link; /* in `dirty`, when answers wait */
     uint64_t number;
     size_t call_count;
-    struct buffer frame; /* the answers given in this turn; empty: none */
-    size_t answer_count; /* in that frame */
+    size_t answer_count;
+    size_t answer_bytes;
+    struct list answers;
     bool wants_hello;
+};
+
+struct answer {
+    struct list link;
+    uint64_t id;
+    enum rpc_outcome outcome;
+    enum rpc_reason reason;
+    size_t size;
+    uint8_t body[];
 };
 
 struct rpc_call {
     struct list link; /* in `calls` */
+    struct list held; /* in `held_calls`, until it is handed out */
     struct rpc_server *server;
     struct peer *peer;
     uint64_t id;
@@ -43,7 +58,12 @@ struct rpc_server {
     struct list calls;
     size_t call_count;
     size_t call_bytes; /* of their bodies */
+    struct list held_calls;
+    size_t bytes_at_once; /* of requests and answers, since they were last sent */
     struct env_task send_task;
+    struct env_task resume_task;
+    struct env_timer retry_timer;
+    struct buffer frame;
 };
 
 static struct slice peer_key(const uint64_t *number)
@@ -59,13 +79,16 @@ static struct peer *peer_of(struct rpc_server *server, uint64_t number)
     peer = memory_alloc_zeroed(sizeof *peer);
     peer->number = number;
     list_init(&peer->link);
+    list_init(&peer->answers);
     hash_map_put(server->peers, peer_key(&peer->number), peer);
     return peer;
 }
 
 static void peer_free(struct peer *peer)
 {
-    buffer_deinit(&peer->frame);
+    struct list *link;
+    while ((link = list_take_first(&peer->answers)) != NULL)
+        memory_free(LIST_ELEMENT(link, struct answer, link));
     memory_free(peer);
 }
 
@@ -84,56 +107,110 @@ static void peer_mark_dirty(struct rpc_server *server, struct peer *peer)
     env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
 }
 
-static void frame_flush(struct rpc_server *server, struct peer *peer)
+/* Packs answers up to the frame's bound into `frame`, and moves them to `packed`. */
+static void answers_gather(struct rpc_server *server, struct peer *peer, struct list *packed)
 {
-    if (peer->frame.size == 0)
-        return;
-    /* A peer that is gone, or too slow to be sent to, finds out by its deadline. */
-    (void)env_listener_send(server->listener, peer->number, buffer_slice(&peer->frame));
-    buffer_clear(&peer->frame);
-    if (peer->frame.capacity > FRAME_KEPT_MAX)
-        buffer_deinit(&peer->frame);
-    peer->answer_count = 0;
-}
-
-static void hello_add(struct rpc_server *server, struct peer *peer)
-{
-    Graticule__Wire__Hello hello;
-    frame_init_hello(&hello, server->own_name, false);
-    if (peer->frame.size == 0)
-        frame_begin(&peer->frame, server->session);
-    frame_add_hello(&peer->frame, &hello);
-    peer->wants_hello = false;
-}
-
-static void answers_send(void *context)
-{
-    struct rpc_server *server = context;
+    struct buffer *frame = &server->frame;
+    buffer_clear(frame);
+    frame_begin(frame, server->session);
+    if (peer->wants_hello) {
+        Graticule__Wire__Hello hello;
+        frame_init_hello(&hello, server->own_name, false);
+        frame_add_hello(frame, &hello);
+    }
     struct list *link;
-    while ((link = list_take_first(&server->dirty)) != NULL) {
-        struct peer *peer = LIST_ELEMENT(link, struct peer, link);
-        if (peer->wants_hello)
-            hello_add(server, peer);
-        frame_flush(server, peer);
-        peer_forget_if_idle(server, peer);
+    for (size_t count = 0; count < RPC_FRAME_COUNT_MAX && frame->size < LIMIT_FRAME_TARGET &&
+                           (link = list_take_first(&peer->answers)) != NULL;
+         count++) {
+        const struct answer *answer = LIST_ELEMENT(link, struct answer, link);
+        frame_add_part(frame, FRAME_RESPONSE,
+                       &(struct frame_part){
+                           .id = answer->id,
+                           .code = answer->outcome,
+                           .detail = answer->reason,
+                           .body = slice_of(answer->body, answer->size),
+                       });
+        list_append(packed, link);
     }
 }
 
-/* What is answered, by bytes or by a message that packs into as many. */
-static void answer_add(struct rpc_server *server, struct peer *peer,
-                       const struct frame_part *answer, const ProtobufCMessage *message)
+static void answers_free(struct peer *peer, struct list *packed)
 {
-    if (peer->frame.size == 0)
-        frame_begin(&peer->frame, server->session);
-    if (message != NULL)
-        frame_add_message(&peer->frame, FRAME_RESPONSE, answer, message);
-    else
-        frame_add_part(&peer->frame, FRAME_RESPONSE, answer);
+    struct list *link;
+    while ((link = list_take_first(packed)) != NULL) {
+        struct answer *answer = LIST_ELEMENT(link, struct answer, link);
+        peer->answer_count--;
+        peer->answer_bytes -= answer->size;
+        memory_free(answer);
+    }
+}
+
+static void send_again(void *context)
+{
+    struct rpc_server *server = context;
+    env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
+}
+
+/* Sends one frame to a peer; false when it has to wait. */
+static bool peer_send(struct rpc_server *server, struct peer *peer)
+{
+    struct list packed;
+    list_init(&packed);
+    answers_gather(server, peer, &packed);
+    enum status status =
+        env_listener_send(server->listener, peer->number, buffer_slice(&server->frame));
+    bool must_wait = status == STATUS_BUSY && peer->answer_bytes <= RPC_SERVER_PEER_BYTES_MAX;
+    if (must_wait) {
+        list_take_all(&packed, &peer->answers);
+        list_take_all(&peer->answers, &packed);
+        return false;
+    }
+    /* A peer that is gone, or far too slow to be sent to, finds out by its deadline. */
+    peer->wants_hello = false;
+    answers_free(peer, &packed);
+    return true;
+}
+
+/* One frame to each peer in turn. */
+static void answers_send(void *context)
+{
+    struct rpc_server *server = context;
+    struct list waiting;
+    struct list *link;
+    list_init(&waiting);
+    server->bytes_at_once = 0;
+    for (size_t bytes = 0;
+         bytes < BYTES_AT_ONCE && (link = list_take_first(&server->dirty)) != NULL;) {
+        struct peer *peer = LIST_ELEMENT(link, struct peer, link);
+        if (!peer_send(server, peer))
+            list_append(&waiting, &peer->link);
+        else if (!list_is_empty(&peer->answers))
+            list_append(&server->dirty, &peer->link);
+        else
+            peer_forget_if_idle(server, peer);
+        bytes += server->frame.size;
+    }
+    if (!list_is_empty(&server->dirty))
+        env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
+    else if (!list_is_empty(&waiting))
+        env_timer_start(server->env, &server->retry_timer, SEND_RETRY_US, send_again, server);
+    list_take_all(&server->dirty, &waiting);
+}
+
+/* Room for a body of this size is left for the caller to fill. */
+static struct answer *answer_add(struct rpc_server *server, struct peer *peer, uint64_t id,
+                                 size_t size)
+{
+    struct answer *answer = memory_alloc(sizeof *answer + size);
+    list_init(&answer->link);
+    answer->id = id;
+    answer->size = size;
+    list_append(&peer->answers, &answer->link);
     peer->answer_count++;
+    peer->answer_bytes += size;
+    server->bytes_at_once += size;
     peer_mark_dirty(server, peer);
-    /* A frame that is full leaves at once. */
-    if (peer->frame.size >= LIMIT_FRAME_TARGET || peer->answer_count == RPC_FRAME_COUNT_MAX)
-        frame_flush(server, peer);
+    return answer;
 }
 
 static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer,
@@ -141,6 +218,7 @@ static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer
 {
     struct rpc_call *call = memory_alloc(sizeof *call + request->body.size);
     list_init(&call->link);
+    list_init(&call->held);
     call->server = server;
     call->peer = peer;
     call->id = request->id;
@@ -152,6 +230,7 @@ static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer
     list_append(&server->calls, &call->link);
     server->call_count++;
     server->call_bytes += call->size;
+    server->bytes_at_once += call->size;
     peer->call_count++;
     return call;
 }
@@ -172,12 +251,38 @@ static void request_take(struct rpc_server *server, struct peer *peer,
 {
     enum rpc_reason refusal = refusal_of(server, request);
     if (refusal != RPC_REASON_NONE) {
-        const struct frame_part answer = {
-            .id = request->id, .code = RPC_NOT_EXECUTED, .detail = refusal};
-        answer_add(server, peer, &answer, NULL);
+        struct answer *answer = answer_add(server, peer, request->id, 0);
+        answer->outcome = RPC_NOT_EXECUTED;
+        answer->reason = refusal;
         return;
     }
-    server->fn(server->context, call_create(server, peer, request));
+    bool must_wait = server->bytes_at_once >= BYTES_AT_ONCE || !list_is_empty(&server->held_calls);
+    struct rpc_call *call = call_create(server, peer, request);
+    if (!must_wait) {
+        server->fn(server->context, call);
+        return;
+    }
+    list_append(&server->held_calls, &call->held);
+    env_defer(server->env, ENV_PHASE_SEND, &server->resume_task);
+}
+
+/* Hands out calls that were held back. */
+static void calls_resume(void *context)
+{
+    struct rpc_server *server = context;
+    struct list *link;
+    server->bytes_at_once = 0;
+    while (server->bytes_at_once < BYTES_AT_ONCE &&
+           (link = list_take_first(&server->held_calls)) != NULL) {
+        struct rpc_call *call = LIST_ELEMENT(link, struct rpc_call, held);
+        server->bytes_at_once += call->size;
+        if (call->deadline_us > env_boot_us(server->env))
+            server->fn(server->context, call);
+        else
+            rpc_call_answer(call, RPC_NOT_EXECUTED, RPC_REASON_TIME, (struct slice){0});
+    }
+    if (!list_is_empty(&server->held_calls))
+        env_defer(server->env, ENV_PHASE_SEND, &server->resume_task);
 }
 
 static void requests_take(struct rpc_server *server, struct peer *peer, const struct frame *frame)
@@ -222,7 +327,9 @@ enum status rpc_server_create(struct env *env, const char *address, const char *
     server->peers = hash_map_create(env_random_u64(env));
     list_init(&server->dirty);
     list_init(&server->calls);
+    list_init(&server->held_calls);
     env_task_init(&server->send_task, answers_send, server);
+    env_task_init(&server->resume_task, calls_resume, server);
     TRY(env_listen(env, address, frame_take, server, &server->listener));
     *out_server = GIVE(server);
     return STATUS_OK;
@@ -234,6 +341,8 @@ void rpc_server_destroy(struct rpc_server *server)
         return;
     env_listener_close(server->listener);
     env_task_cancel(&server->send_task);
+    env_task_cancel(&server->resume_task);
+    env_timer_stop(server->env, &server->retry_timer);
     struct list *link;
     while ((link = list_take_first(&server->calls)) != NULL)
         memory_free(LIST_ELEMENT(link, struct rpc_call, link));
@@ -242,6 +351,7 @@ void rpc_server_destroy(struct rpc_server *server)
     while ((peer = hash_map_next(server->peers, &position, NULL)) != NULL)
         peer_free(peer);
     hash_map_destroy(server->peers);
+    buffer_deinit(&server->frame);
     memory_free(server->own_name);
     memory_free(server);
 }
@@ -261,31 +371,46 @@ uint64_t rpc_call_deadline_us(const struct rpc_call *call)
     return call->deadline_us;
 }
 
-static void call_end(struct rpc_call *call, struct frame_part answer,
-                     const ProtobufCMessage *message)
+static void call_end(struct rpc_call *call)
 {
-    struct rpc_server *server = call->server;
-    if (answer.body.size > RPC_BODY_SIZE_MAX) {
-        answer = (struct frame_part){.code = RPC_UNKNOWN, .detail = RPC_REASON_MALFORMED};
-        message = NULL;
-    }
-    answer.id = call->id;
-    answer_add(server, call->peer, &answer, message);
     call->peer->call_count--;
-    server->call_count--;
-    server->call_bytes -= call->size;
+    call->server->call_count--;
+    call->server->call_bytes -= call->size;
     list_remove(&call->link);
     memory_free(call);
+}
+
+/* The answer to a call, whose body of this size is left to fill; NULL: it is too large. */
+static struct answer *call_answer(struct rpc_call *call, size_t size)
+{
+    bool fits = size <= RPC_BODY_SIZE_MAX;
+    struct answer *answer = answer_add(call->server, call->peer, call->id, fits ? size : 0);
+    answer->outcome = RPC_UNKNOWN;
+    answer->reason = RPC_REASON_MALFORMED;
+    return fits ? answer : NULL;
 }
 
 void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
                      struct slice body)
 {
-    call_end(call, (struct frame_part){.code = outcome, .detail = reason, .body = body}, NULL);
+    struct answer *answer = call_answer(call, body.size);
+    if (answer != NULL) {
+        answer->outcome = outcome;
+        answer->reason = reason;
+        if (body.size > 0)
+            memcpy(answer->body, body.bytes, body.size);
+    }
+    call_end(call);
 }
 
 void rpc_call_answer_message(struct rpc_call *call, const ProtobufCMessage *body)
 {
-    const struct slice size_only = {.size = protobuf_c_message_get_packed_size(body)};
-    call_end(call, (struct frame_part){.code = RPC_EXECUTED, .body = size_only}, body);
+    size_t size = protobuf_c_message_get_packed_size(body);
+    struct answer *answer = call_answer(call, size);
+    if (answer != NULL) {
+        answer->outcome = RPC_EXECUTED;
+        answer->reason = RPC_REASON_NONE;
+        CHECK(protobuf_c_message_pack(body, answer->body) == size);
+    }
+    call_end(call);
 }

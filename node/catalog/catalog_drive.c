@@ -94,7 +94,8 @@ static enum rpc_method body_build(const struct part *part, struct buffer *body)
     configure.n_tablets = part->tablet_count;
     configure.tablets = part->tablets;
     configure.table_uid = job->table_uid;
-    configure.table_version = job->kind == JOB_OPEN ? 1 : 2;
+    /* Later than that of any change of a table that the catalog has seen the end of. */
+    configure.table_version = catalog_view_version(job->catalog->view);
     configure.state = job->kind == JOB_OPEN ? TABLET_TABLE_OPEN : TABLET_TABLE_CLOSED;
     frame_pack(&configure.base, body);
     return RPC_CONFIGURE_TABLE;

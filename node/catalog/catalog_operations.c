@@ -62,6 +62,25 @@ static size_t table_count(const struct catalog_view *view)
     return count;
 }
 
+enum {
+    RECORD_OVERHEAD = 32, /* in a snapshot, at most */
+    /* What else a snapshot has room for: nodes that register later. */
+    RESERVE_SIZE = 256 << 10,
+};
+
+/* A watcher is sent all records in one answer. */
+static bool has_room(const struct catalog_view *view, const struct table *table)
+{
+    SCOPED(buffer) record;
+    buffer_init(&record);
+    table_encode(table, &record);
+    size_t size = table->name.size + record.size + RECORD_OVERHEAD + RESERVE_SIZE;
+    struct slice key, value;
+    for (size_t i = 0; catalog_view_record_at(view, i, &key, &value); i++)
+        size += key.size + value.size + RECORD_OVERHEAD;
+    return size <= RPC_BODY_SIZE_MAX;
+}
+
 static void table_create(struct catalog *catalog, struct rpc_call *call, struct table *table)
 {
     const struct settings *known = catalog_view_settings(catalog->view);
@@ -76,6 +95,10 @@ static void table_create(struct catalog *catalog, struct rpc_call *call, struct 
     }
     if (table_count(catalog->view) >= CATALOG_TABLES_MAX) {
         refuse(call, CATALOG_TABLE_LIMIT, NULL);
+        return;
+    }
+    if (!has_room(catalog->view, table)) {
+        refuse(call, CATALOG_FULL, NULL);
         return;
     }
     struct settings settings = *known;

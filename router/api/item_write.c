@@ -14,29 +14,26 @@ struct item_write {
     size_t new_item_size; /* 0: deleted */
 };
 
-static void write_answer(const struct item_write *write, const struct row_result *result,
-                         struct slice table_name, struct json_writer *writer)
+static void write_answer(struct api_call *call, const struct row_result *result)
 {
-    json_writer_object_start(writer);
+    const struct item_write *write = call->state;
+    struct json_writer writer = json_writer_of(&call->body);
+    json_writer_object_start(&writer);
     if (write->detail != CONSUMED_CAPACITY_NONE) {
         size_t old_item_size = result->is_found ? item_size(result->item) : 0;
-        consumed_capacity_write(writer, write->detail, table_name,
+        consumed_capacity_write(&writer, write->detail, request_text(call, ITEM_WRITE_TABLE_NAME),
                                 consumed_capacity_of_write(old_item_size, write->new_item_size));
     }
     if (write->returns_old && result->is_found) {
-        json_writer_name(writer, slice_of_text("Attributes"));
-        json_item_write(json_writer_value(writer), result->item);
+        json_writer_name(&writer, slice_of_text("Attributes"));
+        json_item_write(json_writer_value(&writer), result->item);
     }
-    json_writer_object_end(writer);
+    json_writer_object_end(&writer);
 }
 
 static void answer(struct api_call *call, const struct row_result *result)
 {
-    const struct item_write *write = call->state;
-    struct json_writer writer = json_writer_of(&call->body);
-    buffer_reserve(&call->body, write->returns_old ? row_operation_answer_size(result) : 0);
-    write_answer(write, result, request_text(call, ITEM_WRITE_TABLE_NAME), &writer);
-    api_call_answer(call, 200);
+    row_operation_answer(call, result, write_answer);
 }
 
 static enum status check_return_values(struct api_call *call)
