@@ -353,6 +353,11 @@ void node_destroy(struct node *node)
     memory_free(node);
 }
 
+uint32_t node_tablet_count(const struct node *node)
+{
+    return node->identity.tablet_count;
+}
+
 size_t node_serving_count(const struct node *node)
 {
     size_t count = 0;
