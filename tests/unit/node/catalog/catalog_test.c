@@ -20,6 +20,7 @@
 #include "tests/sim/world.h"
 
 #include "proto/schema/catalog.pb-c.h"
+#include "proto/schema/data.pb-c.h"
 
 #include <stdio.h>
 
@@ -34,6 +35,7 @@ struct fixture {
     bool prepares;
     bool configures;
     size_t configure_count;
+    uint64_t up_id; /* it says to be this one; 0: it is not there */
 
     /* One life. */
     struct env *env;
@@ -49,10 +51,24 @@ struct fixture {
 
 static const struct catalog_seed seed = {.name = "n0", .address = "n0:0"};
 
+static void status_answer(const struct fixture *fixture, struct rpc_call *call)
+{
+    Graticule__Wire__NodeStatus status = GRATICULE__WIRE__NODE_STATUS__INIT;
+    SCOPED(buffer) body;
+    buffer_init(&body);
+    status.node_id = fixture->up_id;
+    frame_pack(&status.base, &body);
+    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+}
+
 static void call_take(void *context, struct rpc_call *call)
 {
     struct fixture *fixture = context;
     enum rpc_method method = rpc_call_method(call);
+    if (method == RPC_NODE_STATUS) {
+        status_answer(fixture, call);
+        return;
+    }
     if (method != RPC_PREPARE_TABLETS && method != RPC_CONFIGURE_TABLE) {
         catalog_call(fixture->catalog, call);
         return;
@@ -194,11 +210,13 @@ static void call(struct fixture *fixture, enum rpc_method method, const Protobuf
         world_run_for(fixture->world, MS);
 }
 
-static uint64_t node_register(struct fixture *fixture, uint64_t instance, const char *address)
+/* 0 when the name or the address is taken. */
+static uint64_t node_register_as(struct fixture *fixture, uint64_t instance, const char *name,
+                                 const char *address)
 {
     SCOPED(answer) answer = {0};
     Graticule__Wire__RegisterNode request = GRATICULE__WIRE__REGISTER_NODE__INIT;
-    request.name = "n0";
+    request.name = (char *)name;
     request.address = (char *)address;
     request.instance = instance;
     call(fixture, RPC_CATALOG_REGISTER_NODE, &request.base, &answer);
@@ -207,8 +225,14 @@ static uint64_t node_register(struct fixture *fixture, uint64_t instance, const 
         graticule__wire__register_node_response__unpack(NULL, answer.body.size, answer.body.bytes);
     assert_non_null(response);
     uint64_t node_id = response->node_id;
+    assert_int_equal(response->is_taken, node_id == 0);
     graticule__wire__register_node_response__free_unpacked(response, NULL);
     return node_id;
+}
+
+static uint64_t node_register(struct fixture *fixture, uint64_t instance, const char *address)
+{
+    return node_register_as(fixture, instance, "n0", address);
 }
 
 static enum catalog_result table_result(const struct answer *answer)
@@ -349,6 +373,20 @@ static void test_another_data_directory_is_another_node(void **state)
     uint64_t first = node_register(fixture, INSTANCE, "n0:0");
     uint64_t second = node_register(fixture, INSTANCE + 1, "n0:0");
     assert_true(second > first);
+}
+
+static void test_a_name_or_an_address_of_a_node_that_is_up_is_taken(void **state)
+{
+    struct fixture *fixture = *state;
+    settle(fixture);
+    fixture->up_id = node_register(fixture, INSTANCE, "n0:0");
+
+    assert_int_equal(node_register_as(fixture, INSTANCE + 1, "n0", "elsewhere:0"), 0);
+    assert_int_equal(node_register_as(fixture, INSTANCE + 2, "n1", "n0:0"), 0);
+    assert_true(node_register_as(fixture, INSTANCE + 3, "n1", "elsewhere:0") > fixture->up_id);
+    assert_int_equal(node_register(fixture, INSTANCE, "n0:0"), fixture->up_id);
+    /* Nobody answers elsewhere. */
+    assert_true(node_register_as(fixture, INSTANCE + 4, "n2", "elsewhere:0") > fixture->up_id);
 }
 
 /* --- Tables ---------------------------------------------------------------------------------- */
@@ -569,6 +607,7 @@ int main(void)
         TEST(test_registering_again_changes_nothing),
         TEST(test_a_node_that_has_moved_keeps_its_id),
         TEST(test_another_data_directory_is_another_node),
+        TEST(test_a_name_or_an_address_of_a_node_that_is_up_is_taken),
         TEST(test_a_table_is_active_once_every_tablet_knows_it),
         TEST(test_no_table_is_made_before_the_region_serves),
         TEST(test_a_name_is_taken_as_long_as_its_table_is_there),
