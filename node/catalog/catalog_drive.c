@@ -170,17 +170,6 @@ void catalog_drive_end(struct catalog *catalog)
 
 /* --- Changes that steps make ----------------------------------------------------------------- */
 
-static void settings_change(struct catalog *catalog, const struct settings *settings)
-{
-    SCOPED(buffer) key;
-    SCOPED(buffer) value;
-    buffer_init(&key);
-    buffer_init(&value);
-    record_key_settings(&key);
-    settings_encode(settings, &value);
-    catalog_change_put(catalog, buffer_slice(&key), buffer_slice(&value));
-}
-
 static void region_settle(struct catalog *catalog)
 {
     struct settings settings = {
@@ -193,7 +182,7 @@ static void region_settle(struct catalog *catalog)
         .next_table_uid = 1,
     };
     catalog_change_begin(catalog);
-    settings_change(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     catalog_change_propose(catalog, NULL);
 }
 
@@ -248,7 +237,7 @@ static void tablets_place(struct catalog *catalog, const struct settings *known)
     catalog_change_begin(catalog);
     for (uint32_t i = 0; i < known->tablet_count; i++)
         tablet_change(catalog, i, &placed[i], &settings);
-    settings_change(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     catalog_change_propose(catalog, NULL);
 }
 
@@ -295,7 +284,7 @@ static void job_finish(struct catalog *catalog)
     struct settings settings = *catalog_view_settings(catalog->view);
     settings.is_serving = true;
     catalog_change_begin(catalog);
-    settings_change(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     catalog_change_propose(catalog, NULL);
 }
 
