@@ -1,31 +1,23 @@
 #include "proto/rpc_server.h"
 
-#include "core/base/arena.h"
 #include "core/base/buffer.h"
 #include "core/base/check.h"
 #include "core/base/hash_map.h"
 #include "core/base/limits.h"
 #include "core/base/list.h"
 #include "core/env/env.h"
-#include "proto/frame.h"
+#include "proto/frame_codec.h"
+
+enum { FRAME_KEPT_MAX = 64 << 10 /* the memory that a peer keeps between turns */ };
 
 /* One connection, as long as it has calls or answers waiting. */
 struct peer {
     struct list link; /* in `dirty`, when answers wait */
     uint64_t number;
     size_t call_count;
-    size_t answer_count;
-    struct list answers;
+    struct buffer frame; /* the answers given in this turn; empty: none */
+    size_t answer_count; /* in that frame */
     bool wants_hello;
-};
-
-struct answer {
-    struct list link;
-    uint64_t id;
-    enum rpc_outcome outcome;
-    enum rpc_reason reason;
-    size_t size;
-    uint8_t body[];
 };
 
 struct rpc_call {
@@ -52,8 +44,6 @@ struct rpc_server {
     size_t call_count;
     size_t call_bytes; /* of their bodies */
     struct env_task send_task;
-    struct buffer frame;
-    struct arena *send_arena;
 };
 
 static struct slice peer_key(const uint64_t *number)
@@ -69,16 +59,13 @@ static struct peer *peer_of(struct rpc_server *server, uint64_t number)
     peer = memory_alloc_zeroed(sizeof *peer);
     peer->number = number;
     list_init(&peer->link);
-    list_init(&peer->answers);
     hash_map_put(server->peers, peer_key(&peer->number), peer);
     return peer;
 }
 
 static void peer_free(struct peer *peer)
 {
-    struct list *link;
-    while ((link = list_take_first(&peer->answers)) != NULL)
-        memory_free(LIST_ELEMENT(link, struct answer, link));
+    buffer_deinit(&peer->frame);
     memory_free(peer);
 }
 
@@ -97,44 +84,26 @@ static void peer_mark_dirty(struct rpc_server *server, struct peer *peer)
     env_defer(server->env, ENV_PHASE_SEND, &server->send_task);
 }
 
-/* Packs answers up to the frame's bound, and frees them. */
-static void answers_gather(struct rpc_server *server, struct peer *peer)
+static void frame_flush(struct rpc_server *server, struct peer *peer)
 {
-    struct arena *arena = server->send_arena;
-    Graticule__Wire__Frame frame = GRATICULE__WIRE__FRAME__INIT;
+    if (peer->frame.size == 0)
+        return;
+    /* A peer that is gone, or too slow to be sent to, finds out by its deadline. */
+    (void)env_listener_send(server->listener, peer->number, buffer_slice(&peer->frame));
+    buffer_clear(&peer->frame);
+    if (peer->frame.capacity > FRAME_KEPT_MAX)
+        buffer_deinit(&peer->frame);
+    peer->answer_count = 0;
+}
+
+static void hello_add(struct rpc_server *server, struct peer *peer)
+{
     Graticule__Wire__Hello hello;
-    frame.version = FRAME_VERSION;
-    frame.session = server->session;
-    if (peer->wants_hello) {
-        frame_init_hello(&hello, server->own_name, false);
-        frame.hello = &hello;
-        peer->wants_hello = false;
-    }
-    size_t count_max =
-        peer->answer_count < RPC_FRAME_COUNT_MAX ? peer->answer_count : RPC_FRAME_COUNT_MAX;
-    frame.responses = arena_alloc(arena, count_max * sizeof(void *));
-    struct list packed;
-    list_init(&packed);
-    for (size_t bytes = 0; bytes < LIMIT_FRAME_TARGET && frame.n_responses < count_max;) {
-        struct list *link = list_take_first(&peer->answers);
-        struct answer *answer = LIST_ELEMENT(link, struct answer, link);
-        Graticule__Wire__Response *response = arena_alloc(arena, sizeof *response);
-        graticule__wire__response__init(response);
-        response->id = answer->id;
-        response->outcome = answer->outcome;
-        response->reason = answer->reason;
-        response->body = frame_data(slice_of(answer->body, answer->size));
-        frame.responses[frame.n_responses++] = response;
-        bytes += answer->size + RPC_ENVELOPE_SIZE_MAX;
-        list_append(&packed, link);
-    }
-    peer->answer_count -= frame.n_responses;
-    buffer_clear(&server->frame);
-    frame_pack(&frame.base, &server->frame);
-    struct list *link;
-    while ((link = list_take_first(&packed)) != NULL)
-        memory_free(LIST_ELEMENT(link, struct answer, link));
-    arena_reset(arena);
+    frame_init_hello(&hello, server->own_name, false);
+    if (peer->frame.size == 0)
+        frame_begin(&peer->frame, server->session);
+    frame_add_hello(&peer->frame, &hello);
+    peer->wants_hello = false;
 }
 
 static void answers_send(void *context)
@@ -143,44 +112,43 @@ static void answers_send(void *context)
     struct list *link;
     while ((link = list_take_first(&server->dirty)) != NULL) {
         struct peer *peer = LIST_ELEMENT(link, struct peer, link);
-        while (peer->wants_hello || !list_is_empty(&peer->answers)) {
-            answers_gather(server, peer);
-            /* A peer that is gone, or too slow to be sent to, finds out by its deadline. */
-            (void)env_listener_send(server->listener, peer->number, buffer_slice(&server->frame));
-        }
+        if (peer->wants_hello)
+            hello_add(server, peer);
+        frame_flush(server, peer);
         peer_forget_if_idle(server, peer);
     }
 }
 
-static void answer_add(struct rpc_server *server, struct peer *peer, uint64_t id,
-                       const struct rpc_result *result)
+/* What is answered, by bytes or by a message that packs into as many. */
+static void answer_add(struct rpc_server *server, struct peer *peer,
+                       const struct frame_part *answer, const ProtobufCMessage *message)
 {
-    struct answer *answer = memory_alloc(sizeof *answer + result->body.size);
-    list_init(&answer->link);
-    answer->id = id;
-    answer->outcome = result->outcome;
-    answer->reason = result->reason;
-    answer->size = result->body.size;
-    if (answer->size > 0)
-        memcpy(answer->body, result->body.bytes, answer->size);
-    list_append(&peer->answers, &answer->link);
+    if (peer->frame.size == 0)
+        frame_begin(&peer->frame, server->session);
+    if (message != NULL)
+        frame_add_message(&peer->frame, FRAME_RESPONSE, answer, message);
+    else
+        frame_add_part(&peer->frame, FRAME_RESPONSE, answer);
     peer->answer_count++;
     peer_mark_dirty(server, peer);
+    /* A frame that is full leaves at once. */
+    if (peer->frame.size >= LIMIT_FRAME_TARGET || peer->answer_count == RPC_FRAME_COUNT_MAX)
+        frame_flush(server, peer);
 }
 
 static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer,
-                                    const Graticule__Wire__Request *request)
+                                    const struct frame_part *request)
 {
-    struct rpc_call *call = memory_alloc(sizeof *call + request->body.len);
+    struct rpc_call *call = memory_alloc(sizeof *call + request->body.size);
     list_init(&call->link);
     call->server = server;
     call->peer = peer;
     call->id = request->id;
-    call->method = (enum rpc_method)request->method;
-    call->deadline_us = env_boot_us(server->env) + (uint64_t)request->time_left_ms * 1000;
-    call->size = request->body.len;
+    call->method = (enum rpc_method)request->code;
+    call->deadline_us = env_boot_us(server->env) + (uint64_t)request->detail * 1000;
+    call->size = request->body.size;
     if (call->size > 0)
-        memcpy(call->body, request->body.data, call->size);
+        memcpy(call->body, request->body.bytes, call->size);
     list_append(&server->calls, &call->link);
     server->call_count++;
     server->call_bytes += call->size;
@@ -189,48 +157,56 @@ static struct rpc_call *call_create(struct rpc_server *server, struct peer *peer
 }
 
 /* RPC_REASON_NONE when the request may be handed out. */
-static enum rpc_reason refusal_of(const struct rpc_server *server,
-                                  const Graticule__Wire__Request *request)
+static enum rpc_reason refusal_of(const struct rpc_server *server, const struct frame_part *request)
 {
-    if (request->time_left_ms == 0)
+    if (request->detail == 0)
         return RPC_REASON_TIME;
     if (server->call_count >= RPC_SERVER_CALLS_MAX ||
-        server->call_bytes + request->body.len > RPC_SERVER_BYTES_MAX)
+        server->call_bytes + request->body.size > RPC_SERVER_BYTES_MAX)
         return RPC_REASON_BUSY;
     return RPC_REASON_NONE;
 }
 
 static void request_take(struct rpc_server *server, struct peer *peer,
-                         const Graticule__Wire__Request *request)
+                         const struct frame_part *request)
 {
     enum rpc_reason refusal = refusal_of(server, request);
     if (refusal != RPC_REASON_NONE) {
-        answer_add(server, peer, request->id,
-                   &(struct rpc_result){.outcome = RPC_NOT_EXECUTED, .reason = refusal});
+        const struct frame_part answer = {
+            .id = request->id, .code = RPC_NOT_EXECUTED, .detail = refusal};
+        answer_add(server, peer, &answer, NULL);
         return;
     }
     server->fn(server->context, call_create(server, peer, request));
 }
 
+static void requests_take(struct rpc_server *server, struct peer *peer, const struct frame *frame)
+{
+    struct frame_cursor cursor = frame_cursor(frame, FRAME_REQUEST);
+    struct frame_part request;
+    peer->call_count++; /* keeps the peer while its requests are handed out */
+    while (frame_cursor_next(&cursor, &request))
+        request_take(server, peer, &request);
+    peer->call_count--;
+}
+
 static void frame_take(void *context, uint64_t peer_number, struct slice bytes)
 {
     struct rpc_server *server = context;
-    OWNED(arena) arena = arena_create();
-    const Graticule__Wire__Frame *frame = frame_unpack(bytes, arena);
-    if (frame == NULL)
+    struct frame frame;
+    struct hello hello = {0};
+    if (!frame_open(bytes, &frame))
+        return;
+    if (frame.has_hello && !frame_read_hello(frame.hello, &hello))
         return;
     struct peer *peer = peer_of(server, peer_number);
-    bool is_other_session = frame->n_requests > 0 && frame->session != server->session;
-    if (is_other_session || (frame->hello != NULL && frame->hello->wants_answer)) {
+    bool is_other_session = frame.request_count > 0 && frame.session != server->session;
+    if (is_other_session || hello.wants_answer) {
         peer->wants_hello = true;
         peer_mark_dirty(server, peer);
     }
-    if (!is_other_session) {
-        peer->call_count++; /* keeps the peer while its requests are handed out */
-        for (size_t i = 0; i < frame->n_requests; i++)
-            request_take(server, peer, frame->requests[i]);
-        peer->call_count--;
-    }
+    if (!is_other_session)
+        requests_take(server, peer, &frame);
     peer_forget_if_idle(server, peer);
 }
 
@@ -244,7 +220,6 @@ enum status rpc_server_create(struct env *env, const char *address, const char *
     server->fn = fn;
     server->context = context;
     server->peers = hash_map_create(env_random_u64(env));
-    server->send_arena = arena_create();
     list_init(&server->dirty);
     list_init(&server->calls);
     env_task_init(&server->send_task, answers_send, server);
@@ -267,8 +242,6 @@ void rpc_server_destroy(struct rpc_server *server)
     while ((peer = hash_map_next(server->peers, &position, NULL)) != NULL)
         peer_free(peer);
     hash_map_destroy(server->peers);
-    arena_destroy(server->send_arena);
-    buffer_deinit(&server->frame);
     memory_free(server->own_name);
     memory_free(server);
 }
@@ -288,17 +261,31 @@ uint64_t rpc_call_deadline_us(const struct rpc_call *call)
     return call->deadline_us;
 }
 
-void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
-                     struct slice body)
+static void call_end(struct rpc_call *call, struct frame_part answer,
+                     const ProtobufCMessage *message)
 {
     struct rpc_server *server = call->server;
-    struct rpc_result result = {.outcome = outcome, .reason = reason, .body = body};
-    if (body.size > RPC_BODY_SIZE_MAX)
-        result = (struct rpc_result){.outcome = RPC_UNKNOWN, .reason = RPC_REASON_MALFORMED};
-    answer_add(server, call->peer, call->id, &result);
+    if (answer.body.size > RPC_BODY_SIZE_MAX) {
+        answer = (struct frame_part){.code = RPC_UNKNOWN, .detail = RPC_REASON_MALFORMED};
+        message = NULL;
+    }
+    answer.id = call->id;
+    answer_add(server, call->peer, &answer, message);
     call->peer->call_count--;
     server->call_count--;
     server->call_bytes -= call->size;
     list_remove(&call->link);
     memory_free(call);
+}
+
+void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
+                     struct slice body)
+{
+    call_end(call, (struct frame_part){.code = outcome, .detail = reason, .body = body}, NULL);
+}
+
+void rpc_call_answer_message(struct rpc_call *call, const ProtobufCMessage *body)
+{
+    const struct slice size_only = {.size = protobuf_c_message_get_packed_size(body)};
+    call_end(call, (struct frame_part){.code = RPC_EXECUTED, .body = size_only}, body);
 }

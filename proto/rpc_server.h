@@ -13,6 +13,7 @@
 #include "core/base/status.h"
 #include "proto/rpc.h"
 
+#include <protobuf-c/protobuf-c.h>
 #include <stdint.h>
 
 struct env;
@@ -48,3 +49,6 @@ uint64_t rpc_call_deadline_us(const struct rpc_call *call);
  */
 void rpc_call_answer(struct rpc_call *call, enum rpc_outcome outcome, enum rpc_reason reason,
                      struct slice body);
+
+/* As above, RPC_EXECUTED, with a message for a body. */
+void rpc_call_answer_message(struct rpc_call *call, const ProtobufCMessage *body);

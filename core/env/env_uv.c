@@ -238,3 +238,8 @@ uint64_t env_uv_longest_turn_cpu_us(struct env *base, bool reset)
         env->longest_turn_cpu_us = 0;
     return longest_us;
 }
+
+void env_uv_time_processor(struct env *base)
+{
+    env_uv_of(base)->times_processor = true;
+}

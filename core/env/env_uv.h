@@ -42,6 +42,8 @@ uint64_t env_uv_longest_turn_us(struct env *env, bool reset);
 
 /*
  * The most processor time that a turn took since the last reset: less than the longest turn, where
- * that waited for a lock, a disk, or a processor that others used.
+ * that waited for a lock, a disk, or a processor that others used. 0 until it is asked for by
+ * `env_uv_time_processor`, as it takes two system calls a turn.
  */
 uint64_t env_uv_longest_turn_cpu_us(struct env *env, bool reset);
+void env_uv_time_processor(struct env *env);

@@ -36,9 +36,10 @@ struct env_uv {
     uv_prepare_t turn_end;
     uv_idle_t no_sleep; /* active while something is left for the next turn */
     uint64_t turn_started_us;
-    uint64_t turn_started_cpu_us;
+    uint64_t turn_started_cpu_us; /* 0: not timed */
     uint64_t longest_turn_us;
     uint64_t longest_turn_cpu_us;
+    bool times_processor;
 
     struct timer_heap *timers;
     uv_timer_t nearest;

@@ -48,7 +48,7 @@ void uv_turn_begin(struct env_uv *env)
     if (env->turn_started_us != 0)
         return;
     env->turn_started_us = uv_boot_us(&env->env);
-    env->turn_started_cpu_us = clock_us(CLOCK_THREAD_CPUTIME_ID);
+    env->turn_started_cpu_us = env->times_processor ? clock_us(CLOCK_THREAD_CPUTIME_ID) : 0;
 }
 
 /* The clock is read once, so that a timer which restarts itself cannot hold the loop. */
@@ -144,10 +144,12 @@ static void turn_measure(struct env_uv *env)
     uint64_t turn_us = uv_boot_us(&env->env) - env->turn_started_us;
     if (turn_us > env->longest_turn_us)
         env->longest_turn_us = turn_us;
+    env->turn_started_us = 0;
+    if (env->turn_started_cpu_us == 0)
+        return;
     uint64_t turn_cpu_us = clock_us(CLOCK_THREAD_CPUTIME_ID) - env->turn_started_cpu_us;
     if (turn_cpu_us > env->longest_turn_cpu_us)
         env->longest_turn_cpu_us = turn_cpu_us;
-    env->turn_started_us = 0;
 }
 
 void uv_turn_end(struct env_uv *env)
