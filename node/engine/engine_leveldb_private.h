@@ -71,6 +71,7 @@ struct read_work {
 
 struct write_work {
     struct env_work work;
+    leveldb_writebatch_t *together; /* kept from work to work, as its memory grows in steps */
     struct list writes;
     enum status status;
     bool is_under_way;
