@@ -135,13 +135,9 @@ static void role_change(void *context, bool may_evaluate, uint64_t term)
 
 const struct group_host tablet_group_host = {.apply_fn = apply, .role_fn = role_change};
 
-static void row_keep(void *context, struct slice key, struct slice row)
+static void row_keep(void *context, struct row_entry *entry)
 {
-    struct row_cache *cache = context;
-    if (row.bytes == NULL)
-        row_cache_remove(cache, key);
-    else
-        row_cache_put(cache, key, row);
+    row_cache_take(context, entry);
 }
 
 void tablet_written(struct tablet *tablet, uint64_t index)
