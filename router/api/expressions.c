@@ -1,5 +1,7 @@
 #include "router/api/expressions.h"
 
+#include "router/api/item_limits.h"
+
 enum status expressions_refuse(struct api_call *call, struct expression_fault fault)
 {
     if (expression_fault_is_none(fault))
@@ -38,9 +40,11 @@ enum status expressions_open(struct api_call *call, const struct json_node *name
                              const struct json_node *values,
                              struct expression_context **out_context)
 {
-    return expressions_refuse(call,
-                              expression_context_create(call->arena, names_of(call, names),
-                                                        values_of(call, values), out_context));
+    struct expression_values found = values_of(call, values);
+    for (size_t i = 0; i < found.count; i++)
+        TRY(item_limits_check_value(call, found.entries[i].value));
+    return expressions_refuse(
+        call, expression_context_create(call->arena, names_of(call, names), found, out_context));
 }
 
 enum status expressions_close(struct api_call *call, const struct expression_context *context)

@@ -1,6 +1,7 @@
 #include "router/api/legacy_update.h"
 
 #include "core/base/limits.h"
+#include "router/api/item_limits.h"
 
 #define INVALID_TEXT "One or more parameter values were invalid: "
 
@@ -55,6 +56,7 @@ static enum status read_action(struct api_call *call, const struct json_node *no
         return api_call_refuse(
             call, API_ERROR_VALIDATION,
             INVALID_TEXT "Only DELETE action is allowed when no attribute value is specified");
+    TRY(item_limits_check_value(call, json_node_value(value)));
     out_action->operand = operand_of_value(json_node_value(value));
     return read_value(call, kind, json_node_value(value));
 }
