@@ -79,6 +79,13 @@ static enum rpc_reason item_of(const struct seen *seen, bool *out_is_found, stru
     return RPC_REASON_NONE;
 }
 
+bool tablet_must_wait(const struct tablet *tablet, uint64_t index)
+{
+    const struct tablet_faults *faults = tablet->options.faults;
+    bool is_planted = faults != NULL && faults->answers_before_predecessor;
+    return index > tablet->applied_index && !is_planted;
+}
+
 static void read_answer(struct tablet *tablet, const struct request *request,
                         const struct seen *seen)
 {
@@ -88,9 +95,7 @@ static void read_answer(struct tablet *tablet, const struct request *request,
         refuse(request, reason);
         return;
     }
-    const struct tablet_faults *faults = tablet->options.faults;
-    bool is_planted = faults != NULL && faults->answers_before_predecessor;
-    if (seen->index > tablet->applied_index && !is_planted) {
+    if (tablet_must_wait(tablet, seen->index)) {
         pending_add(&tablet->pending, &(struct pending){
                                           .index = tablet->proposed_index,
                                           .is_found = answer.is_found,
@@ -165,16 +170,23 @@ static void write_run(struct tablet *tablet, const struct request *request, cons
     pending_add(&tablet->pending, &pending);
 }
 
-static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+enum rpc_reason tablet_admit_read(const struct tablet *tablet, uint64_t table_uid)
 {
     if (!tablet_is_serving(tablet))
         return RPC_REASON_NOT_LEADER;
     if (tablet->request_count + tablet->pending.count >= TABLET_REQUESTS_MAX)
         return RPC_REASON_BUSY;
-    const struct tablet_table *table =
-        table_config_find(tablet->config, request->address.table_uid);
+    const struct tablet_table *table = table_config_find(tablet->config, table_uid);
     if (table == NULL || table->state != TABLET_TABLE_OPEN)
         return RPC_REASON_NO_TABLE;
+    return RPC_REASON_NONE;
+}
+
+static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+{
+    enum rpc_reason reason = tablet_admit_read(tablet, request->address.table_uid);
+    if (reason != RPC_REASON_NONE)
+        return reason;
     if (request->is_write &&
         applier_backlog_bytes(tablet->options.applier) > TABLET_BACKLOG_BYTES_MAX)
         return RPC_REASON_BUSY;

@@ -1,0 +1,37 @@
+#include "node/tablet/page.h"
+
+#include "core/base/check.h"
+#include "core/model/item.h"
+
+void page_init(struct page *page, const struct page_bounds *bounds)
+{
+    CHECK(bounds->count_max > 0);
+    *page = (struct page){.bounds = *bounds};
+    buffer_init(&page->items);
+    buffer_init(&page->last_key);
+}
+
+void page_deinit(struct page *page)
+{
+    buffer_deinit(&page->items);
+    buffer_deinit(&page->last_key);
+}
+
+void page_add(struct page *page, struct slice key, struct slice item)
+{
+    CHECK(!page_is_full(page));
+    page->evaluated_count++;
+    page->evaluated_size += item_size(item);
+    buffer_clear(&page->last_key);
+    buffer_append(&page->last_key, key);
+    page->matched_count++;
+    if (!page->bounds.is_count_only)
+        buffer_append_sized(&page->items, item);
+}
+
+bool page_is_full(const struct page *page)
+{
+    return page->evaluated_count >= page->bounds.count_max ||
+           (page->evaluated_count > 0 && page->evaluated_size >= page->bounds.size_max) ||
+           page->items.size >= PAGE_ITEMS_TARGET;
+}
