@@ -14,10 +14,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum {
-    PATH_STEPS_MAX = 32,
-    PATH_INDEX_MAX = INT32_MAX,
-};
+enum { PATH_STEPS_MAX = 32 };
+
+#define PATH_INDEX_MAX (UINT32_MAX - 1)
 
 struct path_step {
     struct slice name; /* of a name */

@@ -74,7 +74,7 @@ static inline void read_container(struct item_builder *builder, const char **tex
 
 static inline void read_word(struct item_builder *builder, const char **text)
 {
-    struct slice word = take_until(text, " ,]}>");
+    struct slice word = take_until(text, " ,;)]}>");
     struct number number;
     if (slice_is_text(word, "true") || slice_is_text(word, "false")) {
         item_builder_bool(builder, word.bytes[0] == 't');
