@@ -49,6 +49,9 @@ size_t item_size(struct slice item);
 /* STATUS_CORRUPT unless the bytes are exactly one item in canonical form, of an allowed depth. */
 MUST_USE enum status item_check(struct slice item);
 
+/* As item_check, for a value that stands alone: `type u8 . payload`, and nothing behind it. */
+MUST_USE enum status item_check_value(struct slice bytes, struct value *out_value);
+
 /*
  * Builder: values in any order in, canonical bytes out. The caller names each attribute or map
  * entry before its value. The first fault (duplicates, depth) is remembered and returned by
