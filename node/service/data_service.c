@@ -119,6 +119,8 @@ static void page_call(struct node *node, struct rpc_call *call, ProtobufCAllocat
         .bounds = {.count_max = request->count_max,
                    .size_max = request->size_max,
                    .is_count_only = request->is_count_only},
+        .filter = frame_slice(request->filter),
+        .projection = frame_slice(request->projection),
         .deadline_us = rpc_call_deadline_us(call),
     };
     tablet_read_page(tablet, &asked, page_answer, call);

@@ -27,8 +27,11 @@ struct page_bounds {
     bool is_count_only; /* no items are kept */
 };
 
+struct page_filter;
+
 struct page {
     struct page_bounds bounds;
+    struct page_filter *filter; /* NULL: all items match, and are kept whole */
     uint64_t evaluated_count;
     uint64_t evaluated_size;
     uint64_t matched_count;
@@ -36,7 +39,8 @@ struct page {
     struct buffer last_key; /* of the last item evaluated */
 };
 
-void page_init(struct page *page, const struct page_bounds *bounds);
+/* Takes the filter. */
+void page_init(struct page *page, const struct page_bounds *bounds, struct page_filter *filter);
 void page_deinit(struct page *page);
 
 void page_add(struct page *page, struct slice key, struct slice item);

@@ -104,6 +104,8 @@ struct tablet_range {
 struct tablet_page_request {
     struct tablet_range range;
     struct page_bounds bounds;
+    struct slice filter; /* as page_filter_create takes them */
+    struct slice projection;
     uint64_t deadline_us; /* on the boot clock: the page is refused after it */
 };
 
@@ -124,7 +126,7 @@ typedef void (*tablet_page_fn)(void *context, const struct tablet_page *page);
 /*
  * Each item is as it was at some moment between the call and its answer, at which all writes
  * acknowledged before the call were in it; and what has not been committed is never in an answer.
- * Refused as malformed: a range that does not lie in the tablet.
+ * Refused as malformed: a range that does not lie in the tablet, and what is no filter.
  */
 void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *request,
                       tablet_page_fn fn, void *context);

@@ -1,5 +1,6 @@
 #include "core/base/check.h"
 #include "core/env/env.h"
+#include "node/tablet/page_filter.h"
 #include "node/tablet/page_merge.h"
 #include "node/tablet/page_range.h"
 #include "node/tablet/page_slots.h"
@@ -228,13 +229,10 @@ static void slot_taken(void *context)
 
 /* --- What the rest of the tablet sees of it -------------------------------------------------- */
 
-void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *request,
-                      tablet_page_fn fn, void *context)
+static struct page_reading *reading_create(struct tablet *tablet, tablet_page_fn fn, void *context)
 {
     struct page_reading *reading = memory_alloc_zeroed(sizeof *reading);
     reading->tablet = tablet;
-    reading->table_uid = request->range.table_uid;
-    reading->deadline_us = request->deadline_us;
     reading->fn = fn;
     reading->context = context;
     reading->slot_wait = (struct page_slot_wait){.taken_fn = slot_taken, .context = reading};
@@ -242,11 +240,30 @@ void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *r
     list_init(&reading->read_link);
     list_init(&reading->link);
     list_append(&tablet->pages, &reading->link);
-    page_init(&reading->page, &request->bounds);
     page_range_init(&reading->range);
+    return reading;
+}
+
+/* What is asked for can be read, whatever the table. */
+static enum status request_take(struct page_reading *reading,
+                                const struct tablet_page_request *request)
+{
+    const struct tablet_options *options = &reading->tablet->options;
+    struct page_filter *filter = NULL;
+    reading->table_uid = request->range.table_uid;
+    reading->deadline_us = request->deadline_us;
+    if (request->filter.size > 0 || request->projection.size > 0)
+        TRY(page_filter_create(request->filter, request->projection, &filter));
+    page_init(&reading->page, &request->bounds, filter);
+    return page_range_set(&reading->range, &request->range, options->tablet, options->tablet_count);
+}
+
+void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *request,
+                      tablet_page_fn fn, void *context)
+{
+    struct page_reading *reading = reading_create(tablet, fn, context);
     enum rpc_reason reason = RPC_REASON_MALFORMED;
-    if (page_range_set(&reading->range, &request->range, tablet->options.tablet,
-                       tablet->options.tablet_count) == STATUS_OK)
+    if (request_take(reading, request) == STATUS_OK)
         reason = tablet_admit_read(tablet, reading->table_uid);
     if (reason == RPC_REASON_NONE &&
         !page_slots_take(tablet->options.page_slots, &reading->slot_wait))

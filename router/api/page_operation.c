@@ -1,5 +1,6 @@
 #include "router/api/page_operation.h"
 
+#include "core/expression/tree_codec.h"
 #include "core/json/json_item.h"
 #include "router/api/catalog_access.h"
 #include "router/api/shapes.h"
@@ -110,6 +111,15 @@ static void read_range(struct api_call *call, const struct table *table,
                        const struct page_keys *keys)
 {
     const struct page_operation *operation = call->state;
+    const struct page_trees *trees = &operation->trees;
+    SCOPED(buffer) filter;
+    SCOPED(buffer) projection;
+    buffer_init(&filter);
+    buffer_init(&projection);
+    if (trees->has_filter)
+        tree_encode_condition(&trees->filter, &filter);
+    if (trees->has_projection)
+        tree_encode_projection(&trees->projection, &projection);
     struct range_read read = {
         .table_uid = table->uid,
         .keys = {.first = buffer_slice(&keys->first), .end = buffer_slice(&keys->end)},
@@ -118,6 +128,8 @@ static void read_range(struct api_call *call, const struct table *table,
         .is_count_only = operation->is_count_only,
         .count_max = (uint64_t)request_integer(call, PAGE_LIMIT, INT64_MAX),
         .size_max = PAGE_SIZE_MAX,
+        .filter = buffer_slice(&filter),
+        .projection = buffer_slice(&projection),
         .deadline_us = call->deadline_us,
     };
     range_client_read(call->backend->ranges, &read, page_taken, call);
@@ -201,6 +213,23 @@ static enum status check_select(struct api_call *call)
                                   (int)select.size, (const char *)select.bytes);
 }
 
+static enum status read_trees(struct api_call *call, struct page_operation *operation)
+{
+    const struct page_tree_members members = {
+        .is_query = operation->is_query,
+        .key_condition_expression = operation->key_condition_expression,
+        .filter_expression = request_member(call, PAGE_FILTER_EXPRESSION),
+        .projection_expression = request_member(call, PAGE_PROJECTION_EXPRESSION),
+        .names = request_member(call, PAGE_EXPRESSION_ATTRIBUTE_NAMES),
+        .values = request_member(call, PAGE_EXPRESSION_ATTRIBUTE_VALUES),
+        .key_conditions = operation->key_conditions,
+        .legacy_filter = request_member(call, PAGE_LEGACY_FILTER),
+        .attributes_to_get = request_member(call, PAGE_ATTRIBUTES_TO_GET),
+        .conditional_operator = request_member(call, PAGE_CONDITIONAL_OPERATOR),
+    };
+    return page_trees_read(call, &members, &operation->trees);
+}
+
 enum status page_operation_start(struct api_call *call, struct page_operation *operation)
 {
     call->state = operation;
@@ -208,6 +237,7 @@ enum status page_operation_start(struct api_call *call, struct page_operation *o
         consumed_capacity_detail_of(request_text(call, PAGE_RETURN_CONSUMED_CAPACITY));
     operation->is_count_only = request_is(call, PAGE_SELECT, "COUNT");
     TRY(check_select(call));
+    TRY(read_trees(call, operation));
     TRY(table_name_read(call, PAGE_TABLE_NAME, &operation->table_name));
     return attempt(call);
 }

@@ -7,6 +7,7 @@
 #include "core/base/buffer.h"
 #include "core/catalog/table.h"
 #include "router/api/consumed_capacity.h"
+#include "router/api/page_trees.h"
 #include "router/api/request.h"
 #include "router/api/start_key.h"
 
@@ -44,15 +45,23 @@ enum page_member {
     [PAGE_EXCLUSIVE_START_KEY] = SHAPE_MEMBER("ExclusiveStartKey", shape_item),                    \
     [PAGE_RETURN_CONSUMED_CAPACITY] =                                                              \
         SHAPE_MEMBER("ReturnConsumedCapacity", shape_return_consumed_capacity),                    \
-    [PAGE_PROJECTION_EXPRESSION] =                                                                 \
-        SHAPE_MEMBER("ProjectionExpression", shape_text, .support = SHAPE_NOT_SERVED),             \
-    [PAGE_FILTER_EXPRESSION] =                                                                     \
-        SHAPE_MEMBER("FilterExpression", shape_text, .support = SHAPE_NOT_SERVED),                 \
+    [PAGE_PROJECTION_EXPRESSION] = SHAPE_MEMBER("ProjectionExpression", shape_text),               \
+    [PAGE_FILTER_EXPRESSION] = SHAPE_MEMBER("FilterExpression", shape_text),                       \
     [PAGE_EXPRESSION_ATTRIBUTE_NAMES] =                                                            \
-        SHAPE_MEMBER("ExpressionAttributeNames", shape_string_map, .support = SHAPE_NOT_SERVED),   \
+        SHAPE_MEMBER("ExpressionAttributeNames", shape_string_map),                                \
     [PAGE_EXPRESSION_ATTRIBUTE_VALUES] =                                                           \
-        SHAPE_MEMBER("ExpressionAttributeValues", shape_structure, .support = SHAPE_NOT_SERVED),   \
+        SHAPE_MEMBER("ExpressionAttributeValues", shape_structure),                                \
     [PAGE_CONSISTENT_READ] = SHAPE_MEMBER("ConsistentRead", shape_boolean)
+
+/* Where their items and attribute values stand. */
+#define PAGE_FIELDS                                                                                \
+    {JSON_ITEM, {"ExclusiveStartKey"}},                                                            \
+    {                                                                                              \
+        JSON_VALUE,                                                                                \
+        {                                                                                          \
+            "ExpressionAttributeValues", "*"                                                       \
+        }                                                                                          \
+    }
 
 extern const struct shape shape_select;
 extern const struct shape shape_positive_integer;
@@ -70,12 +79,17 @@ struct page_operation {
     bool is_count_only;
     enum consumed_capacity_detail detail;
     struct key_schema schema; /* of the table found */
+    struct page_trees trees;
     bool is_refreshed;
 
     /* Says which rows of the table are meant; `start` is NULL without ExclusiveStartKey. */
     enum status (*keys_fn)(struct api_call *call, const struct table *table,
                            const struct start_key *start, struct page_keys *out_keys);
+
+    /* Of a Query. */
     bool is_query;
+    const struct json_node *key_condition_expression;
+    const struct json_node *key_conditions;
 };
 
 /* Takes the call's `state`: it is the operation, or begins with it. */

@@ -79,7 +79,7 @@ static const struct shape_member members[] = {
 static const struct shape input = {
     .type = JSON_TARGET_STRUCTURE, .members = members, .member_count = SHAPE_COUNT(members)};
 
-static const struct json_field fields[] = {{JSON_ITEM, {"ExclusiveStartKey"}}};
+static const struct json_field fields[] = {PAGE_FIELDS};
 
 const struct operation scan_operation = {
     .name = SHAPE_TEXT("Scan"),

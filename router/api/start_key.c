@@ -40,24 +40,31 @@ enum status start_key_read(struct api_call *call, const struct table *table, str
     return STATUS_OK;
 }
 
-static struct table_attribute attribute_keep(const struct table_attribute *attribute,
-                                             struct arena *arena)
+static struct key_attribute key_attribute_of(const struct table_attribute *attribute)
 {
-    return (struct table_attribute){.name = arena_copy(arena, attribute->name),
-                                    .type = attribute->type};
+    return (struct key_attribute){.name = attribute->name, .type = attribute->type};
+}
+
+struct key_schema key_schema_of(const struct table *table)
+{
+    struct key_schema schema = {.partition = key_attribute_of(&table->partition_key),
+                                .has_sort = table->has_sort_key};
+    if (table->has_sort_key)
+        schema.sort = key_attribute_of(&table->sort_key);
+    return schema;
 }
 
 struct key_schema key_schema_keep(const struct table *table, struct arena *arena)
 {
-    struct key_schema schema = {.partition_key = attribute_keep(&table->partition_key, arena),
-                                .has_sort_key = table->has_sort_key};
-    if (table->has_sort_key)
-        schema.sort_key = attribute_keep(&table->sort_key, arena);
+    struct key_schema schema = key_schema_of(table);
+    schema.partition.name = arena_copy(arena, schema.partition.name);
+    if (schema.has_sort)
+        schema.sort.name = arena_copy(arena, schema.sort.name);
     return schema;
 }
 
 static enum status add_attribute(struct item_builder *builder,
-                                 const struct table_attribute *attribute, struct slice *key)
+                                 const struct key_attribute *attribute, struct slice *key)
 {
     SCOPED(buffer) scratch;
     buffer_init(&scratch);
@@ -78,9 +85,9 @@ enum status last_key_write(struct json_writer *writer, const struct key_schema *
     if (key.size < RANGE_TOKEN_SIZE)
         return STATUS_CORRUPT;
     key = slice_skip(key, RANGE_TOKEN_SIZE);
-    TRY(add_attribute(builder, &schema->partition_key, &key));
-    if (schema->has_sort_key)
-        TRY(add_attribute(builder, &schema->sort_key, &key));
+    TRY(add_attribute(builder, &schema->partition, &key));
+    if (schema->has_sort)
+        TRY(add_attribute(builder, &schema->sort, &key));
     if (key.size > 0 || item_builder_finish(builder, &item) != ITEM_FAULT_NONE)
         return STATUS_CORRUPT;
     json_writer_name(writer, slice_of_text("LastEvaluatedKey"));

@@ -5,6 +5,7 @@
 
 #include "core/base/buffer.h"
 #include "core/catalog/table.h"
+#include "core/expression/key_condition.h"
 #include "core/json/json_writer.h"
 #include "router/front/api_call.h"
 
@@ -25,12 +26,8 @@ void start_key_deinit(struct start_key *start);
 MUST_USE enum status start_key_read(struct api_call *call, const struct table *table,
                                     struct slice item, bool is_query, struct start_key *start);
 
-/* The attributes of a table's keys, kept for longer than the table. */
-struct key_schema {
-    struct table_attribute partition_key;
-    struct table_attribute sort_key;
-    bool has_sort_key;
-};
+/* The key of a table, which it borrows from; and a copy that does not. */
+struct key_schema key_schema_of(const struct table *table);
 struct key_schema key_schema_keep(const struct table *table, struct arena *arena);
 
 /*

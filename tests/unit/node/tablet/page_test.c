@@ -21,7 +21,7 @@ static void test_what_is_evaluated_is_counted_and_kept(void **state)
 {
     (void)state;
     SCOPED(page) page;
-    page_init(&page, &(struct page_bounds){.count_max = 10, .size_max = 1000});
+    page_init(&page, &(struct page_bounds){.count_max = 10, .size_max = 1000}, NULL);
     add_item(&page, "a", "123");
     add_item(&page, "b", "4");
 
@@ -40,7 +40,8 @@ static void test_a_count_keeps_no_items(void **state)
     (void)state;
     SCOPED(page) page;
     page_init(&page,
-              &(struct page_bounds){.count_max = 10, .size_max = 1000, .is_count_only = true});
+              &(struct page_bounds){.count_max = 10, .size_max = 1000, .is_count_only = true},
+              NULL);
     add_item(&page, "a", "123");
     assert_int_equal(page.matched_count, 1);
     assert_int_equal(page.items.size, 0);
@@ -50,7 +51,7 @@ static void test_a_page_is_full_at_its_count(void **state)
 {
     (void)state;
     SCOPED(page) page;
-    page_init(&page, &(struct page_bounds){.count_max = 2, .size_max = 1000});
+    page_init(&page, &(struct page_bounds){.count_max = 2, .size_max = 1000}, NULL);
     add_item(&page, "a", "1");
     assert_false(page_is_full(&page));
     add_item(&page, "b", "1");
@@ -61,7 +62,7 @@ static void test_a_page_is_full_with_the_item_that_reaches_its_size(void **state
 {
     (void)state;
     SCOPED(page) page;
-    page_init(&page, &(struct page_bounds){.count_max = 10, .size_max = 8});
+    page_init(&page, &(struct page_bounds){.count_max = 10, .size_max = 8}, NULL);
     add_item(&page, "a", "12345");
     assert_int_equal(page.evaluated_size, 7);
     assert_false(page_is_full(&page));
@@ -73,7 +74,7 @@ static void test_a_page_without_any_size_left_takes_one_item(void **state)
 {
     (void)state;
     SCOPED(page) page;
-    page_init(&page, &(struct page_bounds){.count_max = 10});
+    page_init(&page, &(struct page_bounds){.count_max = 10}, NULL);
     assert_false(page_is_full(&page));
     add_item(&page, "a", "1");
     assert_true(page_is_full(&page));
