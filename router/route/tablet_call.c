@@ -22,6 +22,7 @@ static void retry(struct tablet_call *call)
 static void take_result(void *context, const struct rpc_result *result)
 {
     struct tablet_call *call = context;
+    call->is_sent = false;
     if (result->outcome != RPC_EXECUTED && may_repeat(call, result))
         retry(call);
     else
@@ -49,6 +50,7 @@ static void send(void *context)
     }
     uint64_t now_us = env_boot_us(call->route->env);
     uint64_t left_us = call->deadline_us > now_us ? call->deadline_us - now_us : 0;
+    call->is_sent = true;
     rpc_client_call(leader, call->method, buffer_slice(&call->body), left_us, take_result, call);
 }
 
@@ -59,6 +61,13 @@ void tablet_call_start(struct tablet_call *call)
         retry(call); /* its owner is not called back from inside this call */
     else
         send(call);
+}
+
+bool tablet_call_abandon(struct tablet_call *call)
+{
+    env_timer_stop(call->route->env, &call->retry_timer);
+    call->deadline_us = 0;
+    return !call->is_sent;
 }
 
 void tablet_call_deinit(struct tablet_call *call)

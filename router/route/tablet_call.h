@@ -13,6 +13,7 @@
 #include "proto/peers.h"
 #include "proto/rpc.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct tablet_route {
@@ -29,6 +30,7 @@ struct tablet_call {
     struct buffer body;
     uint64_t deadline_us; /* on the boot clock */
     uint64_t retry_us;
+    bool is_sent; /* an answer will come */
     struct env_timer retry_timer;
     void (*fn)(void *context, const struct rpc_result *result);
     void *context;
@@ -36,6 +38,12 @@ struct tablet_call {
 
 /* `body` is set by the caller before, and kept. */
 void tablet_call_start(struct tablet_call *call);
+
+/*
+ * Its answer is of no use any more: true when it is at rest, and false when its callback will still
+ * be made, once what is under way has been answered.
+ */
+bool tablet_call_abandon(struct tablet_call *call);
 
 /* Ends it without its callback. */
 void tablet_call_deinit(struct tablet_call *call);
