@@ -93,6 +93,13 @@ static enum key_relation turned_around(enum key_relation relation)
     return relation;
 }
 
+/* DynamoDB names the parameter in front of some of these texts, and not of others. */
+static struct expression_fault refuse_terms(struct arena *arena, const char *text)
+{
+    return expression_fault_format(
+        arena, "Invalid KeyConditionExpression: KeyConditionExpressions %s", text);
+}
+
 static struct expression_fault refuse_condition(struct arena *arena, const char *text)
 {
     return expression_fault_format(arena, "Invalid condition in KeyConditionExpression: %s", text);
@@ -105,13 +112,11 @@ static struct expression_fault check_operands(struct arena *arena,
     for (uint32_t i = 0; i < condition->count; i++) {
         const struct operand *operand = &condition->operands[i];
         if (operand_argument_count(operand->kind) > 0)
-            return expression_fault_format(
-                arena, "KeyConditionExpressions cannot contain nested operations");
+            return refuse_terms(arena, "cannot contain nested operations");
         if (operand->kind != OPERAND_PATH)
             continue;
         if (operand->path.count > 1)
-            return expression_fault_format(
-                arena, "KeyConditionExpressions cannot have conditions on nested attributes");
+            return refuse_terms(arena, "cannot have conditions on nested attributes");
         path_count++;
     }
     if (path_count == 0)
@@ -153,8 +158,7 @@ static struct expression_fault add_term(struct arena *arena, struct key_terms *t
 {
     for (uint32_t i = 0; i < terms->count && i < KEY_TERMS_MAX; i++) {
         if (slice_is_equal(terms->terms[i].attribute, term->attribute))
-            return expression_fault_format(
-                arena, "KeyConditionExpressions must only contain one condition per key");
+            return refuse_terms(arena, "must only contain one condition per key");
     }
     if (terms->count < KEY_TERMS_MAX)
         terms->terms[terms->count] = *term;

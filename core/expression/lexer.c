@@ -38,35 +38,43 @@ bool lexer_is_placeholder(struct slice text, char mark)
            count_while(text, 1, is_word_part) == text.size - 1;
 }
 
-struct spelling {
+struct keyword {
     const char *text;
+    size_t size;
     enum token_kind kind;
 };
 
 static enum token_kind keyword_of(struct slice word)
 {
-    static const struct spelling keywords[] = {
-        {"AND", TOKEN_AND}, {"OR", TOKEN_OR},         {"NOT", TOKEN_NOT},
-        {"IN", TOKEN_IN},   {"SET", TOKEN_SET},       {"BETWEEN", TOKEN_BETWEEN},
-        {"ADD", TOKEN_ADD}, {"DELETE", TOKEN_DELETE}, {"REMOVE", TOKEN_REMOVE},
+    static const struct keyword keywords[] = {
+        {"AND", 3, TOKEN_AND}, {"OR", 2, TOKEN_OR},         {"NOT", 3, TOKEN_NOT},
+        {"IN", 2, TOKEN_IN},   {"SET", 3, TOKEN_SET},       {"BETWEEN", 7, TOKEN_BETWEEN},
+        {"ADD", 3, TOKEN_ADD}, {"DELETE", 6, TOKEN_DELETE}, {"REMOVE", 6, TOKEN_REMOVE},
     };
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-        const char *text = keywords[i].text;
-        if (strlen(text) == word.size &&
-            strncasecmp(text, (const char *)word.bytes, word.size) == 0)
+        if (keywords[i].size == word.size &&
+            strncasecmp(keywords[i].text, (const char *)word.bytes, word.size) == 0)
             return keywords[i].kind;
     }
     return TOKEN_WORD;
 }
 
-/* The longest first. */
-static const struct spelling signs[] = {
-    {"<>", TOKEN_NOT_EQUAL},  {"<=", TOKEN_LESS_OR_EQUAL}, {">=", TOKEN_GREATER_OR_EQUAL},
-    {"=", TOKEN_EQUAL},       {"<", TOKEN_LESS},           {">", TOKEN_GREATER},
-    {"(", TOKEN_OPEN},        {")", TOKEN_CLOSE},          {"[", TOKEN_OPEN_INDEX},
-    {"]", TOKEN_CLOSE_INDEX}, {",", TOKEN_COMMA},          {".", TOKEN_DOT},
-    {"+", TOKEN_PLUS},        {"-", TOKEN_MINUS},
+/* Of one character; 0, which is the end, for what is no sign. */
+static const enum token_kind signs[256] = {
+    ['='] = TOKEN_EQUAL, ['<'] = TOKEN_LESS,       ['>'] = TOKEN_GREATER,     ['('] = TOKEN_OPEN,
+    [')'] = TOKEN_CLOSE, ['['] = TOKEN_OPEN_INDEX, [']'] = TOKEN_CLOSE_INDEX, [','] = TOKEN_COMMA,
+    ['.'] = TOKEN_DOT,   ['+'] = TOKEN_PLUS,       ['-'] = TOKEN_MINUS,
 };
+
+/* TOKEN_END for what is none. */
+static enum token_kind pair_of(uint8_t first, uint8_t second)
+{
+    if (first == '<' && second == '>')
+        return TOKEN_NOT_EQUAL;
+    if (first == '<' && second == '=')
+        return TOKEN_LESS_OR_EQUAL;
+    return first == '>' && second == '=' ? TOKEN_GREATER_OR_EQUAL : TOKEN_END;
+}
 
 /* A character may take several bytes of UTF-8. */
 static size_t character_size(struct slice text)
@@ -84,12 +92,14 @@ static struct token token_of(enum token_kind kind, struct slice text, size_t siz
 
 static struct token sign_of(struct slice text)
 {
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        struct slice sign = slice_of_text(signs[i].text);
-        if (slice_has_prefix(text, sign))
-            return token_of(signs[i].kind, text, sign.size);
+    if (text.size > 1) {
+        enum token_kind pair = pair_of(text.bytes[0], text.bytes[1]);
+        if (pair != TOKEN_END)
+            return token_of(pair, text, 2);
     }
-    return token_of(TOKEN_UNKNOWN, text, character_size(text));
+    enum token_kind kind = signs[text.bytes[0]];
+    return kind != TOKEN_END ? token_of(kind, text, 1)
+                             : token_of(TOKEN_UNKNOWN, text, character_size(text));
 }
 
 static struct token first_of(struct slice text)

@@ -24,6 +24,10 @@ enum {
     CONDITION_DEPTH_MAX = 320,
     OPERAND_DEPTH_MAX = 320,
     CONDITION_IN_MAX = 100,
+
+    /* Conditions, operands, actions, paths and steps of one tree. No text comes near it; whoever
+       makes trees of the older parameters refuses more. */
+    TREE_NODES_MAX = 1 << 18,
 };
 
 /* On the wire: never renumber. */

@@ -11,7 +11,7 @@ struct decoder {
     struct arena *arena;
     enum operand_place place;
     /* How many nodes there may still be. A node takes a byte at least, so that bytes which claim
-       more than they can hold are refused before there is memory for it. */
+       more than they can hold are refused before memory is taken for it. */
     uint64_t nodes_left;
 };
 
@@ -31,7 +31,7 @@ static enum status decode_start(struct slice bytes, struct arena *arena, enum tr
         .reader = byte_reader_of(bytes),
         .arena = arena,
         .place = kind == TREE_CONDITION ? OPERAND_IN_CONDITION : OPERAND_IN_UPDATE,
-        .nodes_left = bytes.size,
+        .nodes_left = bytes.size < TREE_NODES_MAX ? bytes.size : TREE_NODES_MAX,
     };
     return decode_header(decoder, kind);
 }

@@ -195,6 +195,27 @@ static void test_a_count_that_the_bytes_cannot_hold_takes_no_memory(void **state
     assert_int_equal(projection_status(BYTES(1, 3, 1, 0)), STATUS_CORRUPT);
 }
 
+/* A projection of that many attributes. */
+static enum status path_count_status(uint32_t count)
+{
+    SCOPED(buffer) bytes = {0};
+    buffer_append(&bytes, BYTES(1, 3));
+    buffer_append_varint(&bytes, count);
+    for (uint32_t i = 0; i < count; i++) {
+        buffer_append(&bytes, BYTES(1, 6));
+        buffer_append_format(&bytes, "%06x", i);
+    }
+    return projection_status(buffer_slice(&bytes));
+}
+
+static void test_nodes_have_a_bound(void **state)
+{
+    (void)state;
+    /* A path and its step are a node each. */
+    assert_int_equal(path_count_status(TREE_NODES_MAX / 2), STATUS_OK);
+    assert_int_equal(path_count_status(TREE_NODES_MAX / 2 + 1), STATUS_CORRUPT);
+}
+
 static void test_paths_that_cannot_be_served_together_are_refused(void **state)
 {
     (void)state;
@@ -276,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_kinds_that_there_are_not_are_refused),
         cmocka_unit_test(test_operands_of_the_other_kind_of_tree_are_refused),
         cmocka_unit_test(test_a_count_that_the_bytes_cannot_hold_takes_no_memory),
+        cmocka_unit_test(test_nodes_have_a_bound),
         cmocka_unit_test(test_paths_that_cannot_be_served_together_are_refused),
         cmocka_unit_test(test_names_and_indexes_have_bounds),
         cmocka_unit_test(test_depth_has_a_bound),
