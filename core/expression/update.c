@@ -15,6 +15,20 @@ struct change {
     enum update_fault fault; /* the first; the walk ends with it */
 };
 
+/* An item, list or map that is walked through, with the paths that go into it. */
+struct level {
+    struct value_cursor cursor;
+    struct path_group rest;
+    uint32_t depth;
+    uint32_t index;        /* of the element that was read last */
+    struct value_run kept; /* those just read that stay as they are */
+};
+
+static struct level level_of(struct value_cursor cursor, struct path_group paths, uint32_t depth)
+{
+    return (struct level){.cursor = cursor, .rest = paths, .depth = depth};
+}
+
 /* False, so that the walk ends. */
 static bool fail(struct change *change, enum update_fault fault)
 {
@@ -48,8 +62,7 @@ static bool change_place(struct change *change, struct path_group group, uint32_
     return true;
 }
 
-static bool change_elements(struct change *change, struct value_cursor cursor,
-                            struct path_group rest, uint32_t depth);
+static bool change_elements(struct change *change, struct level level);
 
 /* Writes what the paths make of a value that is there. */
 static bool change_value(struct change *change, struct path_group group, uint32_t depth,
@@ -61,7 +74,7 @@ static bool change_value(struct change *change, struct path_group group, uint32_
         return fail(change, UPDATE_FAULT_PATH);
     write_name(change, group, depth);
     item_builder_open(change->builder, value.type);
-    if (!change_elements(change, value_cursor(value), group, depth + 1))
+    if (!change_elements(change, level_of(value_cursor(value), group, depth + 1)))
         return false;
     item_builder_close(change->builder);
     return true;
@@ -83,38 +96,78 @@ static bool are_steps_fitting(struct path_group paths, uint32_t depth, bool has_
     return has_names ? !last.steps[depth].is_index : first.steps[depth].is_index;
 }
 
-static int compare_step(struct path_step step, struct slice name, uint32_t index)
+/* Where the next path goes from the element just read: before it, to it, or behind it. */
+static int compare_step(const struct level *level, struct slice name)
 {
+    if (level->rest.count == 0)
+        return 1;
+    struct path_step step = path_group_step(level->rest, level->depth);
     if (step.is_index)
-        return (step.index > index) - (step.index < index);
+        return (step.index > level->index) - (step.index < level->index);
     return slice_compare(step.name, name);
 }
 
-/* Writes the elements of an item, list or map, with those changed and added that paths name. */
-static bool change_elements(struct change *change, struct value_cursor cursor,
-                            struct path_group rest, uint32_t depth)
+static void keep(struct level *level, const uint8_t *start, struct slice name)
+{
+    if (level->kept.count++ == 0)
+        level->kept.bytes.bytes = start;
+    level->kept.bytes.size = (size_t)(level->cursor.reader.rest.bytes - level->kept.bytes.bytes);
+    level->kept.last_name = name;
+}
+
+static void write_kept(struct change *change, struct level *level)
+{
+    item_builder_run(change->builder, level->kept);
+    level->kept.count = 0;
+}
+
+/* All that no path is left for stays as it is. */
+static void write_rest(struct change *change, struct level *level)
+{
+    write_kept(change, level);
+    struct value_run rest = {level->cursor.reader.rest, level->cursor.left_count, {0}};
+    item_builder_run(change->builder, rest);
+}
+
+/* Writes what paths add before the element just read, and what they make of it. */
+static bool change_element(struct change *change, struct level *level, const uint8_t *start,
+                           struct slice name, struct value value)
+{
+    int order = compare_step(level, name);
+    if (order <= 0)
+        write_kept(change, level);
+    for (; order < 0; order = compare_step(level, name))
+        if (!fill_place(change, path_group_take(&level->rest, level->depth), level->depth))
+            return false;
+    if (order == 0)
+        return change_value(change, path_group_take(&level->rest, level->depth), level->depth,
+                            value);
+    keep(level, start, name);
+    return true;
+}
+
+/* Writes the elements with those changed and added that paths name. */
+static bool change_elements(struct change *change, struct level level)
 {
     struct slice name;
     struct value value;
-    if (rest.count > 0 && !are_steps_fitting(rest, depth, cursor.has_names))
+    if (level.rest.count > 0 && !are_steps_fitting(level.rest, level.depth, level.cursor.has_names))
         return fail(change, UPDATE_FAULT_PATH);
-    for (uint32_t index = 0; value_cursor_next(&cursor, &name, &value); index++) {
-        int order = -1;
-        while (rest.count > 0 &&
-               (order = compare_step(path_group_step(rest, depth), name, index)) < 0)
-            if (!fill_place(change, path_group_take(&rest, depth), depth))
-                return false;
-        if (rest.count > 0 && order == 0) {
-            if (!change_value(change, path_group_take(&rest, depth), depth, value))
-                return false;
-            continue;
-        }
-        if (cursor.has_names)
-            item_builder_name(change->builder, name);
-        item_builder_value(change->builder, value);
+    while (level.rest.count > 0) {
+        const uint8_t *start = level.cursor.reader.rest.bytes;
+        if (!value_cursor_next(&level.cursor, &name, &value))
+            break;
+        if (!change_element(change, &level, start, name, value))
+            return false;
+        level.index++;
     }
-    while (rest.count > 0)
-        if (!fill_place(change, path_group_take(&rest, depth), depth))
+    if (level.rest.count == 0) {
+        write_rest(change, &level);
+        return true;
+    }
+    write_kept(change, &level);
+    while (level.rest.count > 0)
+        if (!fill_place(change, path_group_take(&level.rest, level.depth), level.depth))
             return false;
     return true;
 }
@@ -164,7 +217,7 @@ enum update_fault update_apply(const struct update *update, struct slice before,
     if (before.size > 0)
         attributes = item_cursor(before);
     item_builder_reset(builder);
-    if (!change_elements(&change, attributes, order_paths(update, true, arena), 0))
+    if (!change_elements(&change, level_of(attributes, order_paths(update, true, arena), 0)))
         return change.fault;
     return finish(builder, out_after);
 }
