@@ -5,12 +5,12 @@
 #include "router/api/catalog_access.h"
 #include "router/api/shapes.h"
 #include "router/api/table_name.h"
-#include "router/route/range_client.h"
 
 enum {
     /* How soon a tablet that does not know its table yet is asked again. */
     TABLE_RETRY_US = 20000,
     PAGE_SIZE_MAX = 1 << 20,
+    ITEMS_PER_TURN_MAX = 4096,
 };
 
 const struct shape shape_select =
@@ -20,44 +20,67 @@ const struct shape shape_positive_integer = {
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
-static void write_items(struct json_writer *writer, struct slice items)
+static void write_capacity(struct api_call *call)
 {
-    struct byte_reader reader = byte_reader_of(items);
-    json_writer_name(writer, slice_of_text("Items"));
-    json_writer_array_start(writer);
-    while (reader.rest.size > 0 && !reader.has_failed)
-        json_item_write(json_writer_value(writer), byte_reader_sized(&reader));
-    json_writer_array_end(writer);
+    struct page_operation *operation = call->state;
+    bool is_consistent = request_flag(call, PAGE_CONSISTENT_READ, false);
+    consumed_capacity_write(
+        &operation->writer, operation->detail, request_text(call, PAGE_TABLE_NAME),
+        consumed_capacity_of_read(operation->page.evaluated_size, is_consistent));
 }
 
-static void write_capacity(const struct api_call *call, const struct range_page *page,
-                           struct json_writer *writer)
+static enum status end_answer(struct api_call *call)
 {
-    const struct page_operation *operation = call->state;
-    bool is_consistent = request_flag(call, PAGE_CONSISTENT_READ, false);
-    consumed_capacity_write(writer, operation->detail, request_text(call, PAGE_TABLE_NAME),
-                            consumed_capacity_of_read(page->evaluated_size, is_consistent));
+    struct page_operation *operation = call->state;
+    const struct range_page *page = &operation->page;
+    struct json_writer *writer = &operation->writer;
+    if (page->last_key.size > 0 &&
+        last_key_write(writer, &operation->schema, page->last_key) != STATUS_OK)
+        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    json_writer_name(writer, slice_of_text("ScannedCount"));
+    json_writer_integer(writer, (int64_t)page->evaluated_count);
+    json_writer_object_end(writer);
+    api_call_answer(call, 200);
+    return STATUS_OK;
+}
+
+/* A page may have tens of thousands of items: they are written some in each turn of the loop. */
+static enum status write_items(struct api_call *call)
+{
+    struct page_operation *operation = call->state;
+    struct byte_reader *items = &operation->items;
+    for (size_t i = 0; i < ITEMS_PER_TURN_MAX && items->rest.size > 0 && !items->has_failed; i++)
+        json_item_write(json_writer_value(&operation->writer), byte_reader_sized(items));
+    if (items->has_failed)
+        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    if (items->rest.size > 0) {
+        api_call_wait(call, 0, write_items);
+        return STATUS_OK;
+    }
+    json_writer_array_end(&operation->writer);
+    return end_answer(call);
 }
 
 static enum status write_page(struct api_call *call, const struct range_page *page)
 {
-    const struct page_operation *operation = call->state;
-    struct json_writer writer = json_writer_of(&call->body);
+    struct page_operation *operation = call->state;
+    struct json_writer *writer = &operation->writer;
+    operation->page = *page;
+    operation->page.last_key = arena_copy(call->arena, page->last_key);
+    *writer = json_writer_of(&call->body);
     buffer_reserve(&call->body, page->items.size + page->items.size / 2);
-    json_writer_object_start(&writer);
-    write_capacity(call, page, &writer);
-    json_writer_name(&writer, slice_of_text("Count"));
-    json_writer_integer(&writer, (int64_t)page->matched_count);
-    if (!operation->is_count_only)
-        write_items(&writer, page->items);
-    if (page->last_key.size > 0 &&
-        last_key_write(&writer, &operation->schema, page->last_key) != STATUS_OK)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    json_writer_name(&writer, slice_of_text("ScannedCount"));
-    json_writer_integer(&writer, (int64_t)page->evaluated_count);
-    json_writer_object_end(&writer);
-    api_call_answer(call, 200);
-    return STATUS_OK;
+    json_writer_object_start(writer);
+    write_capacity(call);
+    json_writer_name(writer, slice_of_text("Count"));
+    json_writer_integer(writer, (int64_t)page->matched_count);
+    if (operation->is_count_only)
+        return end_answer(call);
+    json_writer_name(writer, slice_of_text("Items"));
+    json_writer_array_start(writer);
+    bool takes_turns = page->matched_count > ITEMS_PER_TURN_MAX;
+    operation->items =
+        byte_reader_of(takes_turns ? arena_copy(call->arena, page->items) : page->items);
+    return write_items(call);
 }
 
 /* --- The way to the rows --------------------------------------------------------------------- */

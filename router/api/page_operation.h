@@ -10,6 +10,7 @@
 #include "router/api/page_trees.h"
 #include "router/api/request.h"
 #include "router/api/start_key.h"
+#include "router/route/range_client.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -81,6 +82,11 @@ struct page_operation {
     struct key_schema schema; /* of the table found */
     struct page_trees trees;
     bool is_refreshed;
+
+    /* The answer, as far as it has been written. */
+    struct range_page page;
+    struct json_writer writer;
+    struct byte_reader items; /* still to be written */
 
     /* Says which rows of the table are meant; `start` is NULL without ExclusiveStartKey. */
     enum status (*keys_fn)(struct api_call *call, const struct table *table,

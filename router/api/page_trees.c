@@ -6,6 +6,7 @@
 /* Old and new parameters may not stand in one request, nor placeholders without an expression. */
 static enum status check_parameters(struct api_call *call, const struct page_tree_members *members)
 {
+    enum { QUERY_ONLY_COUNT = 2 };
     const struct expression_parameter entries[] = {
         {.name = "AttributesToGet",
          .is_present = members->attributes_to_get != NULL,
@@ -16,18 +17,19 @@ static enum status check_parameters(struct api_call *call, const struct page_tre
         {.name = "ConditionalOperator",
          .is_present = members->conditional_operator != NULL,
          .is_legacy = true},
-        {.name = "KeyConditions", .is_present = members->key_conditions != NULL, .is_legacy = true},
         {.name = "ProjectionExpression", .is_present = members->projection_expression != NULL},
         {.name = "FilterExpression",
          .is_present = members->filter_expression != NULL,
          .takes_values = true},
+        {.name = "KeyConditions", .is_present = members->key_conditions != NULL, .is_legacy = true},
         {.name = "KeyConditionExpression",
          .is_present = members->key_condition_expression != NULL,
          .takes_values = true},
     };
+    const size_t count = sizeof entries / sizeof *entries;
     const struct expression_parameters parameters = {
         .entries = entries,
-        .count = sizeof entries / sizeof *entries,
+        .count = members->is_query ? count : count - QUERY_ONLY_COUNT,
         .has_names = members->names != NULL,
         .has_values = members->values != NULL,
     };

@@ -80,6 +80,21 @@ static void test_a_page_without_any_size_left_takes_one_item(void **state)
     assert_true(page_is_full(&page));
 }
 
+static void test_a_page_leaves_room_for_one_more_item_in_its_message(void **state)
+{
+    (void)state;
+    SCOPED(page) page;
+    page_init(&page, &(struct page_bounds){.count_max = UINT64_MAX, .size_max = UINT64_MAX}, NULL);
+    char text[4096];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = 0;
+    while (!page_is_full(&page))
+        add_item(&page, "a", text);
+    assert_true(page.items.size > RPC_BODY_SIZE_MAX / 2);
+    assert_true(page.items.size + sizeof text < RPC_BODY_SIZE_MAX);
+    assert_true(PAGE_ITEMS_TARGET + LIMIT_ITEM_BYTES < RPC_BODY_SIZE_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +102,7 @@ int main(void)
         cmocka_unit_test(test_a_count_keeps_no_items),
         cmocka_unit_test(test_a_page_is_full_at_its_count),
         cmocka_unit_test(test_a_page_is_full_with_the_item_that_reaches_its_size),
+        cmocka_unit_test(test_a_page_leaves_room_for_one_more_item_in_its_message),
         cmocka_unit_test(test_a_page_without_any_size_left_takes_one_item),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
