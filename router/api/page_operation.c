@@ -1,6 +1,5 @@
 #include "router/api/page_operation.h"
 
-#include "core/expression/tree_codec.h"
 #include "core/json/json_item.h"
 #include "router/api/catalog_access.h"
 #include "router/api/shapes.h"
@@ -135,14 +134,6 @@ static void read_range(struct api_call *call, const struct table *table,
 {
     const struct page_operation *operation = call->state;
     const struct page_trees *trees = &operation->trees;
-    SCOPED(buffer) filter;
-    SCOPED(buffer) projection;
-    buffer_init(&filter);
-    buffer_init(&projection);
-    if (trees->has_filter)
-        tree_encode_condition(&trees->filter, &filter);
-    if (trees->has_projection)
-        tree_encode_projection(&trees->projection, &projection);
     struct range_read read = {
         .table_uid = table->uid,
         .keys = {.first = buffer_slice(&keys->first), .end = buffer_slice(&keys->end)},
@@ -151,8 +142,8 @@ static void read_range(struct api_call *call, const struct table *table,
         .is_count_only = operation->is_count_only,
         .count_max = (uint64_t)request_integer(call, PAGE_LIMIT, INT64_MAX),
         .size_max = PAGE_SIZE_MAX,
-        .filter = buffer_slice(&filter),
-        .projection = buffer_slice(&projection),
+        .filter = trees->filter_bytes,
+        .projection = trees->projection_bytes,
         .deadline_us = call->deadline_us,
     };
     range_client_read(call->backend->ranges, &read, page_taken, call);

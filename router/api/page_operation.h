@@ -7,6 +7,7 @@
 #include "core/base/buffer.h"
 #include "core/catalog/table.h"
 #include "router/api/consumed_capacity.h"
+#include "router/api/legacy_shapes.h"
 #include "router/api/page_trees.h"
 #include "router/api/request.h"
 #include "router/api/start_key.h"
@@ -37,12 +38,10 @@ enum page_member {
 #define PAGE_MEMBERS                                                                               \
     [PAGE_TABLE_NAME] = SHAPE_MEMBER("TableName", shape_table_name, .is_required = true),          \
     [PAGE_INDEX_NAME] = SHAPE_MEMBER("IndexName", shape_plain_name),                               \
-    [PAGE_ATTRIBUTES_TO_GET] =                                                                     \
-        SHAPE_MEMBER("AttributesToGet", shape_list, .support = SHAPE_NOT_SERVED),                  \
+    [PAGE_ATTRIBUTES_TO_GET] = SHAPE_MEMBER("AttributesToGet", shape_attribute_names),             \
     [PAGE_LIMIT] = SHAPE_MEMBER("Limit", shape_positive_integer),                                  \
     [PAGE_SELECT] = SHAPE_MEMBER("Select", shape_select),                                          \
-    [PAGE_CONDITIONAL_OPERATOR] = SHAPE_MEMBER("ConditionalOperator", shape_conditional_operator,  \
-                                               .support = SHAPE_NOT_SERVED),                       \
+    [PAGE_CONDITIONAL_OPERATOR] = SHAPE_MEMBER("ConditionalOperator", shape_conditional_operator), \
     [PAGE_EXCLUSIVE_START_KEY] = SHAPE_MEMBER("ExclusiveStartKey", shape_item),                    \
     [PAGE_RETURN_CONSUMED_CAPACITY] =                                                              \
         SHAPE_MEMBER("ReturnConsumedCapacity", shape_return_consumed_capacity),                    \

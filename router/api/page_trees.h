@@ -14,9 +14,12 @@
 
 struct page_trees {
     bool has_filter;
+    bool is_filter_legacy;
     struct condition filter;
     bool has_projection;
     struct projection projection;
+    struct slice filter_bytes; /* as core/expression/tree_codec.h makes them */
+    struct slice projection_bytes;
     struct key_terms key_terms; /* of a Query */
 };
 

@@ -21,8 +21,8 @@ static enum status check_filter(struct api_call *call, const struct table *table
             continue;
         return api_call_refuse_format(
             call, API_ERROR_VALIDATION,
-            "Filter Expression can only contain non-primary key attributes: Primary key "
-            "attribute: %.*s",
+            "%s can only contain non-primary key attributes: Primary key attribute: %.*s",
+            trees->is_filter_legacy ? "QueryFilter" : "Filter Expression",
             (int)attributes[i]->name.size, (const char *)attributes[i]->name.bytes);
     }
     return STATUS_OK;
@@ -99,9 +99,8 @@ static enum status start(struct api_call *call)
 
 static const struct shape_member members[] = {
     PAGE_MEMBERS,
-    [PAGE_LEGACY_FILTER] =
-        SHAPE_MEMBER("QueryFilter", shape_structure, .support = SHAPE_NOT_SERVED),
-    [KEY_CONDITIONS] = SHAPE_MEMBER("KeyConditions", shape_structure, .support = SHAPE_NOT_SERVED),
+    [PAGE_LEGACY_FILTER] = SHAPE_MEMBER("QueryFilter", shape_conditions),
+    [KEY_CONDITIONS] = SHAPE_MEMBER("KeyConditions", shape_conditions),
     [SCAN_INDEX_FORWARD] = SHAPE_MEMBER("ScanIndexForward", shape_boolean),
     [KEY_CONDITION_EXPRESSION] = SHAPE_MEMBER("KeyConditionExpression", shape_text),
 };
@@ -109,7 +108,8 @@ static const struct shape_member members[] = {
 static const struct shape input = {
     .type = JSON_TARGET_STRUCTURE, .members = members, .member_count = SHAPE_COUNT(members)};
 
-static const struct json_field fields[] = {PAGE_FIELDS};
+static const struct json_field fields[] = {PAGE_FIELDS, LEGACY_CONDITIONS_FIELD("QueryFilter"),
+                                           LEGACY_CONDITIONS_FIELD("KeyConditions")};
 
 const struct operation query_operation = {
     .name = SHAPE_TEXT("Query"),

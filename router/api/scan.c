@@ -71,7 +71,7 @@ static const struct shape shape_total_segments = {.type = JSON_TARGET_INTEGER,
 
 static const struct shape_member members[] = {
     PAGE_MEMBERS,
-    [PAGE_LEGACY_FILTER] = SHAPE_MEMBER("ScanFilter", shape_structure, .support = SHAPE_NOT_SERVED),
+    [PAGE_LEGACY_FILTER] = SHAPE_MEMBER("ScanFilter", shape_conditions),
     [SEGMENT] = SHAPE_MEMBER("Segment", shape_segment),
     [TOTAL_SEGMENTS] = SHAPE_MEMBER("TotalSegments", shape_total_segments),
 };
@@ -79,7 +79,7 @@ static const struct shape_member members[] = {
 static const struct shape input = {
     .type = JSON_TARGET_STRUCTURE, .members = members, .member_count = SHAPE_COUNT(members)};
 
-static const struct json_field fields[] = {PAGE_FIELDS};
+static const struct json_field fields[] = {PAGE_FIELDS, LEGACY_CONDITIONS_FIELD("ScanFilter")};
 
 const struct operation scan_operation = {
     .name = SHAPE_TEXT("Scan"),

@@ -59,6 +59,40 @@ static void test_a_query_needs_a_key_condition(void **state)
                       "specified in the request.");
 }
 
+static void test_the_older_parameters_mean_the_same(void **state)
+{
+    (void)state;
+    assert_answer(ask("Query", ",\"KeyConditions\":{\"pk\":{\"ComparisonOperator\":\"EQ\","
+                               "\"AttributeValueList\":[{\"S\":\"a\"}]}},\"QueryFilter\":{"
+                               "\"v\":{\"ComparisonOperator\":\"NOT_NULL\"}},"
+                               "\"AttributesToGet\":[\"v\"]"),
+                  200, "{\"Count\":0,\"Items\":[],\"ScannedCount\":0}");
+    assert_answer(ask("Scan", ",\"ScanFilter\":{\"pk\":{\"ComparisonOperator\":\"NULL\"},\"v\":{"
+                              "\"ComparisonOperator\":\"NULL\"}},\"ConditionalOperator\":\"OR\""),
+                  200, "{\"Count\":0,\"Items\":[],\"ScannedCount\":0}");
+}
+
+static void test_key_conditions_are_one_or_two_and_a_filter_names_no_key(void **state)
+{
+    (void)state;
+    assert_validation(ask("Query", ",\"KeyConditions\":{}"),
+                      "Conditions can be of length 1 or 2 only");
+    assert_validation(ask("Query", ",\"KeyConditions\":{\"pk\":{\"ComparisonOperator\":\"EQ\","
+                                   "\"AttributeValueList\":[{\"S\":\"a\"}]}},\"QueryFilter\":{"
+                                   "\"pk\":{\"ComparisonOperator\":\"NOT_NULL\"}}"),
+                      "QueryFilter can only contain non-primary key attributes: Primary key "
+                      "attribute: pk");
+}
+
+static void test_old_and_new_parameters_are_not_mixed(void **state)
+{
+    (void)state;
+    assert_validation(ask("Scan", ",\"AttributesToGet\":[\"v\"],\"FilterExpression\":\"v = v\""),
+                      "Can not use both expression and non-expression parameters in the same "
+                      "request: Non-expression parameters: {AttributesToGet} Expression "
+                      "parameters: {FilterExpression}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -66,6 +100,9 @@ int main(void)
         cmocka_unit_test(test_placeholders_need_an_expression),
         cmocka_unit_test(test_all_expressions_share_their_placeholders),
         cmocka_unit_test(test_a_query_needs_a_key_condition),
+        cmocka_unit_test(test_the_older_parameters_mean_the_same),
+        cmocka_unit_test(test_key_conditions_are_one_or_two_and_a_filter_names_no_key),
+        cmocka_unit_test(test_old_and_new_parameters_are_not_mixed),
     };
     return cmocka_run_group_tests(tests, item_fixture_set_up, item_fixture_tear_down);
 }
