@@ -4,21 +4,7 @@
 
 bool value_entry(struct value map, struct slice name, struct value *out_value)
 {
-    if (map.type != VALUE_MAP)
-        return false;
-    struct value_cursor cursor = value_cursor(map);
-    struct slice found;
-    struct value value;
-    while (value_cursor_next(&cursor, &found, &value)) {
-        int order = slice_compare(found, name);
-        if (order > 0)
-            return false;
-        if (order == 0) {
-            *out_value = value;
-            return true;
-        }
-    }
-    return false;
+    return map.type == VALUE_MAP && value_cursor_find(value_cursor(map), name, out_value);
 }
 
 bool value_element(struct value list, uint32_t index, struct value *out_value)

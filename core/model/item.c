@@ -10,19 +10,7 @@ struct value_cursor item_cursor(struct slice item)
 
 bool item_find(struct slice item, struct slice name, struct value *out_value)
 {
-    struct value_cursor cursor = item_cursor(item);
-    struct slice found;
-    struct value value;
-    while (value_cursor_next(&cursor, &found, &value)) {
-        int order = slice_compare(found, name);
-        if (order > 0)
-            return false;
-        if (order == 0) {
-            *out_value = value;
-            return true;
-        }
-    }
-    return false;
+    return value_cursor_find(item_cursor(item), name, out_value);
 }
 
 size_t item_size(struct slice item)

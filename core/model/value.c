@@ -234,3 +234,32 @@ bool value_cursor_next(struct value_cursor *cursor, struct slice *out_name, stru
     out_value->payload.size = before.size - reader.rest.size;
     return true;
 }
+
+/* As slice_compare. Most names part at their first byte. */
+static inline int compare_names(struct slice left, struct slice right)
+{
+    if (left.size > 0 && right.size > 0 && left.bytes[0] != right.bytes[0])
+        return left.bytes[0] < right.bytes[0] ? -1 : 1;
+    return slice_compare(left, right);
+}
+
+bool value_cursor_find(struct value_cursor cursor, struct slice name, struct value *out_value)
+{
+    CHECK(cursor.has_names);
+    struct byte_reader reader = byte_reader_of(cursor.reader.rest);
+    for (; cursor.left_count > 0; cursor.left_count--) {
+        int order = compare_names(byte_reader_sized(&reader), name);
+        if (order > 0)
+            return false;
+        enum value_type type = (enum value_type)byte_reader_u8(&reader);
+        struct slice before = reader.rest;
+        skip_payload(&reader, type);
+        CHECK(!reader.has_failed);
+        if (order == 0) {
+            out_value->type = type;
+            out_value->payload = slice_of(before.bytes, before.size - reader.rest.size);
+            return true;
+        }
+    }
+    return false;
+}

@@ -71,3 +71,6 @@ struct value_cursor value_cursor(struct value value);
 /* False at the end. `out_name` is empty for elements of lists and sets. */
 bool value_cursor_next(struct value_cursor *cursor, struct slice *out_name,
                        struct value *out_value);
+
+/* Finds an entry by its name from here on; false when there is none. Entries have names. */
+bool value_cursor_find(struct value_cursor cursor, struct slice name, struct value *out_value);

@@ -156,6 +156,31 @@ static void test_a_cursor_over_a_scalar_is_at_its_end(void **state)
     assert_false(value_cursor_next(&cursor, &name, &value));
 }
 
+static void test_entries_are_found_by_name_and_only_those_that_are_there(void **state)
+{
+    (void)state;
+    static const char *const there[] = {"", "a", "ab", "abc", "b", "ca", "cb", "\xc3\xa9"};
+    static const char *const absent[] = {"A", "aa",  "abb", "abcd",    "ba",
+                                         "c", "cab", "d",   "\xc3\xaa"};
+    OWNED(item_builder) builder = item_builder_create();
+    open_named(builder, "m", VALUE_MAP);
+    for (size_t i = 0; i < sizeof there / sizeof there[0]; i++)
+        put_string(builder, there[i], there[i]);
+    item_builder_close(builder);
+    struct value map = found(finished(builder), "m");
+
+    for (size_t i = 0; i < sizeof there / sizeof there[0]; i++) {
+        struct value value;
+        assert_true(value_cursor_find(value_cursor(map), slice_of_text(there[i]), &value));
+        assert_true(slice_is_text(value_bytes(value), there[i]));
+    }
+    for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++) {
+        struct value value = {.type = VALUE_NULL};
+        assert_false(value_cursor_find(value_cursor(map), slice_of_text(absent[i]), &value));
+        assert_int_equal(value.type, VALUE_NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +193,7 @@ int main(void)
         cmocka_unit_test(test_depth_counts_lists_and_maps_and_not_sets),
         cmocka_unit_test(test_a_cursor_gives_each_element_with_its_type),
         cmocka_unit_test(test_a_cursor_over_a_scalar_is_at_its_end),
+        cmocka_unit_test(test_entries_are_found_by_name_and_only_those_that_are_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
