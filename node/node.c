@@ -132,6 +132,10 @@ static void register_answer(void *context, const struct rpc_result *result)
     if (result->outcome == RPC_EXECUTED)
         response = graticule__wire__register_node_response__unpack(&allocator, result->body.size,
                                                                    result->body.bytes);
+    if (response != NULL && response->is_taken) {
+        env_fatal(node->options.env, "another node that is up has this one's name or address");
+        return;
+    }
     if (response == NULL || response->node_id == 0) {
         env_timer_start(node->options.env, &node->register_timer, REGISTER_RETRY_US, register_send,
                         node);
@@ -354,6 +358,11 @@ void node_destroy(struct node *node)
     memory_free(node->host);
     memory_free(node->zone);
     memory_free(node);
+}
+
+uint32_t node_tablet_count(const struct node *node)
+{
+    return node->identity.tablet_count;
 }
 
 size_t node_serving_count(const struct node *node)

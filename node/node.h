@@ -60,6 +60,9 @@ DEFINE_CLEANUP(node)
 /* Everything that it held when it started serves again, and its catalog view is known. */
 bool node_is_ready(const struct node *node);
 
+/* Of the ring that its data belongs to; 0: not known yet. */
+uint32_t node_tablet_count(const struct node *node);
+
 /* How many tablets it leads and serves. */
 size_t node_serving_count(const struct node *node);
 

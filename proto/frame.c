@@ -1,11 +1,7 @@
 #include "proto/frame.h"
 
 #include "core/base/check.h"
-#include "core/base/limits.h"
 #include "proto/rpc.h"
-
-/* Room for the fullest frame that we send, several times over. */
-enum { FRAME_MEMORY_MAX = 4 * LIMIT_FRAME_SIZE };
 
 static void *allocate(void *arena, size_t size)
 {
@@ -31,35 +27,6 @@ void frame_pack(const ProtobufCMessage *message, struct buffer *buffer)
     buffer->size += size;
 }
 
-/* A frame of millions of empty requests would take far more memory than bytes. */
-struct budget {
-    struct arena *arena;
-    size_t left;
-};
-
-static void *allocate_within(void *context, size_t size)
-{
-    struct budget *budget = context;
-    if (size > budget->left)
-        return NULL;
-    budget->left -= size;
-    return arena_alloc(budget->arena, size);
-}
-
-Graticule__Wire__Frame *frame_unpack(struct slice bytes, struct arena *arena)
-{
-    if (bytes.size > LIMIT_FRAME_SIZE)
-        return NULL;
-    struct budget budget = {.arena = arena, .left = FRAME_MEMORY_MAX};
-    ProtobufCAllocator allocator = {
-        .alloc = allocate_within, .free = release, .allocator_data = &budget};
-    Graticule__Wire__Frame *frame =
-        graticule__wire__frame__unpack(&allocator, bytes.size, bytes.bytes);
-    if (frame == NULL || frame->version != FRAME_VERSION)
-        return NULL;
-    return frame;
-}
-
 void frame_init_hello(Graticule__Wire__Hello *hello, const char *name, bool wants_answer)
 {
     graticule__wire__hello__init(hello);
@@ -69,8 +36,21 @@ void frame_init_hello(Graticule__Wire__Hello *hello, const char *name, bool want
     hello->wants_answer = wants_answer;
 }
 
-bool frame_hello_is_understood(const Graticule__Wire__Hello *hello)
+static bool is_understood(const Graticule__Wire__Hello *hello)
 {
     return hello->version_lowest <= RPC_VERSION_HIGHEST &&
            hello->version_highest >= RPC_VERSION_LOWEST;
+}
+
+bool frame_read_hello(struct slice bytes, struct hello *out_hello)
+{
+    Graticule__Wire__Hello *hello = graticule__wire__hello__unpack(NULL, bytes.size, bytes.bytes);
+    if (hello == NULL)
+        return false;
+    *out_hello = (struct hello){
+        .is_understood = is_understood(hello),
+        .wants_answer = hello->wants_answer,
+    };
+    graticule__wire__hello__free_unpacked(hello, NULL);
+    return true;
 }

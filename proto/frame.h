@@ -1,5 +1,5 @@
 /*
- * Frame: the bytes of an envelope's Frame message, checked before they are believed.
+ * Frame: messages as bytes, and the hello that opens a conversation.
  */
 #pragma once
 
@@ -30,14 +30,14 @@ static inline ProtobufCBinaryData frame_data(struct slice bytes)
 /* Appends any message. */
 void frame_pack(const ProtobufCMessage *message, struct buffer *buffer);
 
-/*
- * Opens a frame of our own version; NULL for any other bytes, and for those that would take up
- * memory far beyond their size. It lives in the arena.
- */
-Graticule__Wire__Frame *frame_unpack(struct slice bytes, struct arena *arena);
-
 /* A hello that offers what this program speaks. */
 void frame_init_hello(Graticule__Wire__Hello *hello, const char *name, bool wants_answer);
 
-/* The other side speaks a version that we do. */
-bool frame_hello_is_understood(const Graticule__Wire__Hello *hello);
+/* What of a hello its hearer acts upon. */
+struct hello {
+    bool is_understood; /* the other side speaks a version that we do */
+    bool wants_answer;
+};
+
+/* False for bytes that are no hello. */
+bool frame_read_hello(struct slice bytes, struct hello *out_hello);

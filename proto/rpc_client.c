@@ -1,11 +1,10 @@
 #include "proto/rpc_client.h"
 
-#include "core/base/arena.h"
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/list.h"
 #include "core/env/env.h"
-#include "proto/frame.h"
+#include "proto/frame_codec.h"
 
 enum {
     HELLO_SEARCHING_US = 50000, /* between hellos until one is answered */
@@ -46,8 +45,6 @@ struct rpc_client {
     struct env_timer retry_timer;
     struct env_timer failed_timer;
     struct buffer frame;
-    Graticule__Wire__Request *requests;
-    Graticule__Wire__Request **request_pointers;
     unsigned busy_count; /* functions at work on the client that make callbacks */
     bool is_destroyed;   /* by one of those callbacks: freed when they are done */
 };
@@ -98,7 +95,7 @@ static void call_end(struct call *call, const struct rpc_result *result)
     call->id += (uint64_t)1 << 32;
     call->has_left = false;
     body_release(call);
-    list_append(&client->free_calls, &call->link);
+    list_prepend(&client->free_calls, &call->link); /* the one used last is the warmest */
     client->call_count--;
     call->fn(call->context, result);
 }
@@ -128,22 +125,16 @@ static void deadline_pass(void *context)
     client_leave(client);
 }
 
-static enum status frame_send(struct rpc_client *client, const Graticule__Wire__Frame *frame)
-{
-    buffer_clear(&client->frame);
-    frame_pack(&frame->base, &client->frame);
-    return env_link_send(client->link, buffer_slice(&client->frame));
-}
-
 static void hello_send(void *context)
 {
     struct rpc_client *client = context;
     Graticule__Wire__Hello hello;
     frame_init_hello(&hello, client->own_name, true);
-    Graticule__Wire__Frame frame = GRATICULE__WIRE__FRAME__INIT;
-    frame.version = FRAME_VERSION;
-    frame.hello = &hello;
-    (void)frame_send(client, &frame); /* lost or not, the next one follows */
+    buffer_clear(&client->frame);
+    frame_begin(&client->frame, 0);
+    frame_add_hello(&client->frame, &hello);
+    /* Lost or not, the next one follows. */
+    (void)env_link_send(client->link, buffer_slice(&client->frame));
     env_timer_start(client->env, &client->hello_timer,
                     client->session == 0 ? HELLO_SEARCHING_US : HELLO_KEEPING_US, hello_send,
                     client);
@@ -159,27 +150,25 @@ static uint32_t time_left_ms(const struct call *call, uint64_t now_us)
 }
 
 /* Fills one frame from the waiting calls, which stay there; returns how many it holds. */
-static size_t requests_gather(struct rpc_client *client, Graticule__Wire__Frame *frame)
+static size_t requests_gather(struct rpc_client *client)
 {
-    size_t count = 0, bytes = 0;
+    size_t count = 0;
     uint64_t now_us = env_boot_us(client->env);
+    buffer_clear(&client->frame);
+    frame_begin(&client->frame, client->session);
     LIST_FOR_EACH (link, &client->waiting) {
         const struct call *call = LIST_ELEMENT(link, struct call, link);
-        if (count == RPC_FRAME_COUNT_MAX || bytes >= LIMIT_FRAME_TARGET)
+        if (count == RPC_FRAME_COUNT_MAX || client->frame.size >= LIMIT_FRAME_TARGET)
             break;
-        Graticule__Wire__Request *request = &client->requests[count];
-        graticule__wire__request__init(request);
-        request->id = call->id;
-        request->method = call->method;
-        request->time_left_ms = time_left_ms(call, now_us);
-        request->body = frame_data(buffer_slice(&call->body));
-        client->request_pointers[count++] = request;
-        bytes += call->body.size + RPC_ENVELOPE_SIZE_MAX;
+        frame_add_part(&client->frame, FRAME_REQUEST,
+                       &(struct frame_part){
+                           .id = call->id,
+                           .code = call->method,
+                           .detail = time_left_ms(call, now_us),
+                           .body = buffer_slice(&call->body),
+                       });
+        count++;
     }
-    frame->version = FRAME_VERSION;
-    frame->session = client->session;
-    frame->n_requests = count;
-    frame->requests = client->request_pointers;
     return count;
 }
 
@@ -189,25 +178,27 @@ static void retry(void *context)
     env_defer(client->env, ENV_PHASE_SEND, &client->send_task);
 }
 
+/* One frame; what does not fit waits for the next round. */
 static void calls_send(void *context)
 {
     struct rpc_client *client = context;
-    while (client->session != 0 && !list_is_empty(&client->waiting)) {
-        Graticule__Wire__Frame frame = GRATICULE__WIRE__FRAME__INIT;
-        size_t count = requests_gather(client, &frame);
-        if (frame_send(client, &frame) != STATUS_OK) {
-            env_timer_start(client->env, &client->retry_timer, SEND_RETRY_US, retry, client);
-            return;
-        }
-        for (; count > 0; count--) {
-            struct list *link = list_take_first(&client->waiting);
-            struct call *call = LIST_ELEMENT(link, struct call, link);
-            call->has_left = true;
-            call->failure = RPC_REASON_LOST;
-            body_release(call);
-            list_append(&client->sent, link);
-        }
+    if (client->session == 0 || list_is_empty(&client->waiting))
+        return;
+    size_t count = requests_gather(client);
+    if (env_link_send(client->link, buffer_slice(&client->frame)) != STATUS_OK) {
+        env_timer_start(client->env, &client->retry_timer, SEND_RETRY_US, retry, client);
+        return;
     }
+    for (; count > 0; count--) {
+        struct list *link = list_take_first(&client->waiting);
+        struct call *call = LIST_ELEMENT(link, struct call, link);
+        call->has_left = true;
+        call->failure = RPC_REASON_LOST;
+        body_release(call);
+        list_append(&client->sent, link);
+    }
+    if (!list_is_empty(&client->waiting))
+        env_defer(client->env, ENV_PHASE_SEND, &client->send_task);
 }
 
 /* Whatever left under the session that is over may or may not have been done. */
@@ -221,7 +212,7 @@ static void session_change(struct rpc_client *client, uint64_t session)
         env_defer(client->env, ENV_PHASE_SEND, &client->send_task);
 }
 
-static void response_take(struct rpc_client *client, const Graticule__Wire__Response *response)
+static void response_take(struct rpc_client *client, const struct frame_part *response)
 {
     uint64_t slot = response->id & UINT32_MAX;
     if (slot >= client->slot_count || client->slots[slot]->id != response->id)
@@ -230,35 +221,38 @@ static void response_take(struct rpc_client *client, const Graticule__Wire__Resp
     if (!client->slots[slot]->has_left)
         return;
     struct rpc_result result = {
-        .outcome = (enum rpc_outcome)response->outcome,
-        .reason = (enum rpc_reason)response->reason,
-        .body = frame_slice(response->body),
+        .outcome = (enum rpc_outcome)response->code,
+        .reason = (enum rpc_reason)response->detail,
+        .body = response->body,
     };
     if (result.outcome != RPC_EXECUTED && result.outcome != RPC_NOT_EXECUTED)
         result.outcome = RPC_UNKNOWN;
     call_end(client->slots[slot], &result);
 }
 
-static void frame_open(struct rpc_client *client, const Graticule__Wire__Frame *frame)
+static void responses_take(struct rpc_client *client, const struct frame *frame)
 {
-    if (frame->hello != NULL && frame_hello_is_understood(frame->hello))
-        session_change(client, frame->session);
-    if (frame->session != client->session)
-        return;
-    for (size_t i = 0; i < frame->n_responses && !client->is_destroyed; i++)
-        response_take(client, frame->responses[i]);
+    struct frame_cursor cursor = frame_cursor(frame, FRAME_RESPONSE);
+    struct frame_part response;
+    while (!client->is_destroyed && frame_cursor_next(&cursor, &response))
+        response_take(client, &response);
 }
 
 static void frame_take(void *context, uint64_t peer, struct slice bytes)
 {
     (void)peer;
     struct rpc_client *client = context;
-    OWNED(arena) arena = arena_create();
-    const Graticule__Wire__Frame *frame = frame_unpack(bytes, arena);
-    if (frame == NULL || frame->session == 0)
+    struct frame frame;
+    struct hello hello = {0};
+    if (!frame_open(bytes, &frame) || frame.session == 0)
+        return;
+    if (frame.has_hello && !frame_read_hello(frame.hello, &hello))
         return;
     client_enter(client);
-    frame_open(client, frame);
+    if (hello.is_understood)
+        session_change(client, frame.session);
+    if (frame.session == client->session)
+        responses_take(client, &frame);
     client_leave(client);
 }
 
@@ -268,8 +262,6 @@ struct rpc_client *rpc_client_create(struct env *env, const char *address, const
     struct rpc_client *client = memory_alloc_zeroed(sizeof *client);
     client->env = env;
     client->own_name = memory_copy_text(own_name);
-    client->requests = memory_alloc(RPC_FRAME_COUNT_MAX * sizeof *client->requests);
-    client->request_pointers = memory_alloc(RPC_FRAME_COUNT_MAX * sizeof(void *));
     list_init(&client->waiting);
     list_init(&client->sent);
     list_init(&client->failed);
@@ -289,8 +281,6 @@ static void client_free(struct rpc_client *client)
         memory_free(client->slots[i]);
     }
     memory_free(client->slots);
-    memory_free(client->requests);
-    memory_free(client->request_pointers);
     memory_free(client->own_name);
     buffer_deinit(&client->frame);
     memory_free(client);

@@ -38,7 +38,10 @@ struct router_options {
 
 struct router *router_create(const struct router_options *options);
 
-/* Requests under way are not answered any more. NULL is fine. */
+/*
+ * Requests under way are not answered any more; they must live until the env's works are done, as a
+ * worker may be reading one. NULL is fine.
+ */
 void router_destroy(struct router *router);
 DEFINE_CLEANUP(router)
 
@@ -67,8 +70,8 @@ struct router_response {
 /* Called exactly once, from inside router_handle or later. */
 typedef void (*router_respond_fn)(void *context, struct router_response *response);
 
-/* Answers a request that was refused before all of it came in, at once: what every answer has, no
- * body. */
+/* Answers a request that was refused before all of it came in, at once: with what every answer has,
+ * and an error that stands for the status code. */
 void router_refuse(struct router *router, const struct router_request *request,
                    unsigned status_code, router_respond_fn fn, void *context);
 

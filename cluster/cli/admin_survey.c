@@ -111,7 +111,7 @@ static int ask(const struct process_settings *settings,
 int survey_run(int argument_count, char **arguments, void (*print_fn)(const struct survey *survey))
 {
     struct process_settings settings;
-    int result = process_settings_read(argument_count, arguments, &admin_table, &settings);
+    int result = process_settings_read(argument_count, arguments, &admin_table, NULL, &settings);
     if (result == EXIT_DONE)
         result = ask(&settings, print_fn);
     process_settings_deinit(&settings);

@@ -47,6 +47,19 @@ struct dev {
     size_t checkpoint_count; /* under way, when stopping */
 };
 
+/* The ring of a region is cut for good. */
+static enum status tablet_count_check(const struct dev_arguments *arguments,
+                                      const struct node *node)
+{
+    uint32_t tablet_count = node_tablet_count(node);
+    if (!arguments->has_tablet_count || tablet_count == 0 ||
+        tablet_count == arguments->tablet_count)
+        return STATUS_OK;
+    fprintf(stderr, "graticule: %s has regions of %u tablets, not of --tablets %u\n",
+            arguments->data_path, tablet_count, arguments->tablet_count);
+    return STATUS_INVALID;
+}
+
 static enum status node_start(struct dev *dev, size_t region, size_t position)
 {
     const struct dev_arguments *arguments = &dev->arguments;
@@ -72,7 +85,9 @@ static enum status node_start(struct dev *dev, size_t region, size_t position)
         .durability = arguments->is_relaxed ? LOG_DURABILITY_RELAXED : LOG_DURABILITY_SYNC,
         .checkpoint_bytes = CHECKPOINT_BYTES,
     };
-    return node_parts_create(&options, 0, &dev->regions[region].nodes[position]);
+    TRY(node_parts_create(&options, &(struct node_storage){0},
+                          &dev->regions[region].nodes[position]));
+    return tablet_count_check(arguments, dev->regions[region].nodes[position]);
 }
 
 static enum status router_start(struct dev *dev, size_t region)

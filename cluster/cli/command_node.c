@@ -2,6 +2,7 @@
 
 #include "cluster/cli/node_parts.h"
 #include "cluster/cli/process_settings.h"
+#include "cluster/cli/settings_check.h"
 #include "cluster/cli/stopping.h"
 #include "cluster/cli/turn_watch.h"
 #include "core/catalog/ring.h"
@@ -20,8 +21,8 @@ static const struct config_setting node_settings[] = {
     {"listen", CONFIG_TEXT, NULL, true, 0, 0, "numeric address:port for other processes"},
     {"advertise", CONFIG_TEXT, NULL, false, 0, 0, "where others reach it, if not at `listen`"},
     {"data", CONFIG_TEXT, NULL, true, 0, 0, "directory of its data; belongs to this node alone"},
-    {"host", CONFIG_TEXT, "", false, 0, 0, "replicas of one tablet go to different hosts"},
-    {"zone", CONFIG_TEXT, "", false, 0, 0, "and to different zones, if they can"},
+    {"host", CONFIG_TEXT, NULL, false, 0, 0, "replicas of one tablet go to different hosts"},
+    {"zone", CONFIG_TEXT, NULL, false, 0, 0, "and to different zones, if they can"},
     {"tablets", CONFIG_INTEGER, "128", false, 1, RING_TABLETS_MAX,
      "of a new region: a power of two, the same on all catalog nodes, for good"},
     {"nodes", CONFIG_INTEGER, "1", false, 1, 256,
@@ -30,6 +31,8 @@ static const struct config_setting node_settings[] = {
      "sync: acknowledge after fdatasync; relaxed: before, and lose up to a second at a power cut"},
     {"row_cache", CONFIG_SIZE, "64MB", false, 1 << 20, 0, "rows kept in memory"},
     {"block_cache", CONFIG_SIZE, "64MB", false, 1 << 20, 0, "LevelDB's blocks kept in memory"},
+    {"compression", CONFIG_TEXT, "none", false, 0, 0,
+     "none; snappy: of tables written from now on, for half the disk and more CPU"},
     {"checkpoint_every", CONFIG_SIZE, "64MB", false, 1 << 20, 0,
      "of log: how much a restart replays at most, about"},
 };
@@ -80,31 +83,6 @@ static bool holds_catalog(const struct process_settings *settings, const char *n
     return false;
 }
 
-static int address_check(const char *key, const char *address)
-{
-    const char *colon = strrchr(address, ':');
-    char *end = NULL;
-    unsigned long port = colon == NULL ? 0 : strtoul(colon + 1, &end, 10);
-    if (colon != NULL && colon != address && *end == '\0' && port > 0 && port <= UINT16_MAX)
-        return EXIT_DONE;
-    fprintf(stderr, "%s: \"%s\" is not address:port\n", key, address);
-    return EXIT_USAGE;
-}
-
-static int settings_check(const struct config *config)
-{
-    const char *durability = config_text(config, "durability");
-    if (strcmp(durability, "sync") != 0 && strcmp(durability, "relaxed") != 0) {
-        fprintf(stderr, "durability: \"%s\" is neither sync nor relaxed\n", durability);
-        return EXIT_USAGE;
-    }
-    if (!ring_is_valid_count(config_integer(config, "tablets"))) {
-        fputs("tablets: not a power of two\n", stderr);
-        return EXIT_USAGE;
-    }
-    return address_check("listen", config_text(config, "listen"));
-}
-
 static struct node_options options_make(const struct process_settings *settings, struct env *env)
 {
     const struct config *config = settings->config;
@@ -140,8 +118,11 @@ static int node_run(const struct process_settings *settings)
               stderr);
     process.name = options.name;
     process.address = options.address;
-    enum status status =
-        node_parts_create(&options, config_size(settings->config, "block_cache"), &process.node);
+    struct node_storage storage = {
+        .block_cache_bytes = config_size(settings->config, "block_cache"),
+        .is_compressed = strcmp(config_text(settings->config, "compression"), "snappy") == 0,
+    };
+    enum status status = node_parts_create(&options, &storage, &process.node);
     if (status == STATUS_OK) {
         stopping_on_signals(process.env, stop, &process);
         look(&process);
@@ -158,9 +139,8 @@ static int node_run(const struct process_settings *settings)
 int command_node(int argument_count, char **arguments)
 {
     struct process_settings settings;
-    int result = process_settings_read(argument_count, arguments, &node_table, &settings);
-    if (result == EXIT_DONE)
-        result = settings_check(settings.config);
+    int result = process_settings_read(argument_count, arguments, &node_table, settings_check_node,
+                                       &settings);
     if (result == EXIT_DONE)
         result = node_run(&settings);
     process_settings_deinit(&settings);

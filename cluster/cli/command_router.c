@@ -4,6 +4,7 @@
 #include "cluster/cli/draining.h"
 #include "cluster/cli/process_settings.h"
 #include "cluster/cli/router_parts.h"
+#include "cluster/cli/settings_check.h"
 #include "cluster/cli/stopping.h"
 #include "cluster/cli/turn_watch.h"
 #include "core/base/memory.h"
@@ -66,22 +67,15 @@ static void stop(void *context)
     draining_start(&process->draining);
 }
 
-/* Cuts "host:port" in two; `host` is then the caller's to free. */
-static enum status address_split(const char *address, char **out_host, uint16_t *out_port)
+/* Cuts "host:port", which has been checked, in two; `host` is then the caller's to free. */
+static void address_split(const char *address, char **out_host, uint16_t *out_port)
 {
     const char *colon = strrchr(address, ':');
-    char *end = NULL;
-    unsigned long port = colon == NULL ? 0 : strtoul(colon + 1, &end, 10);
-    if (colon == NULL || colon == address || end == colon + 1 || *end != '\0' ||
-        port > UINT16_MAX) {
-        fprintf(stderr, "graticule: http: \"%s\" is not address:port\n", address);
-        return STATUS_INVALID;
-    }
-    char *host = memory_copy_text(address);
-    host[colon - address] = '\0';
+    bool has_brackets = address[0] == '[';
+    char *host = memory_copy_text(address + has_brackets);
+    host[colon - address - 2 * has_brackets] = '\0';
     *out_host = host;
-    *out_port = (uint16_t)port;
-    return STATUS_OK;
+    *out_port = (uint16_t)strtoul(colon + 1, NULL, 10);
 }
 
 static enum status parts_create(struct process *process, const struct process_settings *settings,
@@ -120,7 +114,7 @@ static enum status router_run(const struct process_settings *settings,
 {
     char *host = NULL;
     uint16_t port = 0;
-    TRY(address_split(config_text(settings->config, "http"), &host, &port));
+    address_split(config_text(settings->config, "http"), &host, &port);
     enum status status = parts_create(process, settings, credentials, tls, host, port);
     if (status == STATUS_OK) {
         stopping_on_signals(process->env, stop, process);
@@ -132,15 +126,6 @@ static enum status router_run(const struct process_settings *settings,
     router_parts_deinit(&process->parts);
     memory_free(host);
     return status;
-}
-
-static int settings_check(const struct config *config)
-{
-    const char *account_id = config_text(config, "account_id");
-    if (strlen(account_id) == 12 && strspn(account_id, "0123456789") == 12)
-        return EXIT_DONE;
-    fprintf(stderr, "account_id: \"%s\" is not 12 digits\n", account_id);
-    return EXIT_USAGE;
 }
 
 static int process_run(const struct process_settings *settings)
@@ -169,9 +154,8 @@ static int process_run(const struct process_settings *settings)
 int command_router(int argument_count, char **arguments)
 {
     struct process_settings settings;
-    int result = process_settings_read(argument_count, arguments, &router_table, &settings);
-    if (result == EXIT_DONE)
-        result = settings_check(settings.config);
+    int result = process_settings_read(argument_count, arguments, &router_table,
+                                       settings_check_router, &settings);
     if (result == EXIT_DONE)
         result = process_run(&settings);
     process_settings_deinit(&settings);

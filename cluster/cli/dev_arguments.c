@@ -104,6 +104,7 @@ static error_t option_take(int key, char *text, struct argp_state *state)
         return 0;
     case OPTION_TABLETS:
         arguments->tablet_count = (uint32_t)number_take(state, "tablets", text, RING_TABLETS_MAX);
+        arguments->has_tablet_count = true;
         return 0;
     case OPTION_DATA:
         arguments->data_path = text;

@@ -14,7 +14,8 @@ struct dev_arguments {
     size_t region_count;
     uint16_t port;
     size_t node_count;
-    uint32_t tablet_count;
+    uint32_t tablet_count; /* of a new region */
+    bool has_tablet_count; /* it was asked for */
     const char *data_path;
     const char *credentials_path; /* NULL: any credentials are taken */
     const char *tls_certificate_path;

@@ -7,8 +7,8 @@
 
 enum { PATH_SIZE = 4096 };
 
-static enum status engine_open(const struct node_options *options, size_t block_cache_bytes,
-                               struct engine **out_engine)
+static enum status engine_open(const struct node_options *options,
+                               const struct node_storage *storage, struct engine **out_engine)
 {
     char path[PATH_SIZE];
     int size = snprintf(path, sizeof path, "%s/engine", options->data_path);
@@ -17,7 +17,9 @@ static enum status engine_open(const struct node_options *options, size_t block_
     TRY(env_directory_create(options->env, path));
     struct engine_leveldb_options engine_options = {
         .path = path,
-        .block_cache_size = block_cache_bytes > 0 ? block_cache_bytes : BLOCK_CACHE_BYTES_DEFAULT,
+        .block_cache_size =
+            storage->block_cache_bytes > 0 ? storage->block_cache_bytes : BLOCK_CACHE_BYTES_DEFAULT,
+        .is_compressed = storage->is_compressed,
     };
     return engine_leveldb_open(options->env, &engine_options, out_engine);
 }
@@ -36,14 +38,14 @@ static const char *advice(enum status status)
     }
 }
 
-enum status node_parts_create(struct node_options *options, size_t block_cache_bytes,
+enum status node_parts_create(struct node_options *options, const struct node_storage *storage,
                               struct node **out_node)
 {
     enum status status = env_directory_create(options->env, options->data_path);
     if (status == STATUS_OK)
         status = env_directory_lock(options->env, options->data_path);
     if (status == STATUS_OK)
-        status = engine_open(options, block_cache_bytes, &options->engine);
+        status = engine_open(options, storage, &options->engine);
     if (status == STATUS_OK)
         status = node_create(options, out_node);
     if (status != STATUS_OK)

@@ -1,6 +1,8 @@
 #include "cluster/cli/process_settings.h"
 
 #include "cluster/cli/commands.h"
+#include "cluster/cli/settings_check.h"
+#include "core/base/check.h"
 #include "core/base/memory.h"
 
 #include <argp.h>
@@ -40,44 +42,37 @@ static void mistakes_print(const struct buffer *mistakes)
     fwrite(mistakes->bytes, 1, mistakes->size, stderr);
 }
 
-static bool seed_parse(struct process_settings *settings, const char *text)
-{
-    char *copy = memory_copy_text(text);
-    char *at = strchr(copy, '@');
-    bool is_whole = at != NULL && at > copy && strchr(at, ':') != NULL;
-    if (!is_whole || settings->seed_count == PROCESS_SEEDS_MAX) {
-        memory_free(copy);
-        return false;
-    }
-    *at = '\0';
-    settings->seed_texts[settings->seed_count] = copy;
-    settings->seeds[settings->seed_count++] =
-        (struct catalog_seed){.name = copy, .address = at + 1};
-    return true;
-}
-
-static bool seeds_parse(struct process_settings *settings, const char *path)
+/* What they look like has been checked. */
+static void seeds_take(struct process_settings *settings)
 {
     for (size_t i = 0; i < config_list_count(settings->config, "catalog"); i++) {
-        const char *text = config_list_item(settings->config, "catalog", i);
-        if (seed_parse(settings, text))
-            continue;
-        fprintf(stderr,
-                "%s: catalog: \"%s\" is not name@host:port, or more than %d nodes are named\n",
-                path, text, PROCESS_SEEDS_MAX);
-        return false;
+        char *copy = memory_copy_text(config_list_item(settings->config, "catalog", i));
+        char *at = strchr(copy, '@');
+        CHECK(at != NULL && settings->seed_count < PROCESS_SEEDS_MAX);
+        *at = '\0';
+        settings->seed_texts[settings->seed_count] = copy;
+        settings->seeds[settings->seed_count++] =
+            (struct catalog_seed){.name = copy, .address = at + 1};
     }
-    if (settings->seed_count > 1) {
-        fprintf(stderr,
-                "%s: catalog: several nodes are named, but the catalog has one copy as yet\n",
-                path);
-        return false;
-    }
-    return true;
+}
+
+static enum status settings_read(const char *path, const struct config_table *table,
+                                 settings_check_fn check_fn, struct buffer *mistakes,
+                                 struct process_settings *settings)
+{
+    TRY(config_read(path, table, mistakes, &settings->config));
+    settings_check_seeds(settings->config, mistakes);
+    if (check_fn != NULL)
+        check_fn(settings->config, mistakes);
+    if (mistakes->size > 0)
+        return STATUS_INVALID;
+    seeds_take(settings);
+    return env_keys_read(config_text(settings->config, "secret_key"),
+                         config_text(settings->config, "known_keys"), mistakes, &settings->keys);
 }
 
 int process_settings_read(int argument_count, char **arguments, const struct config_table *table,
-                          struct process_settings *out_settings)
+                          settings_check_fn check_fn, struct process_settings *out_settings)
 {
     *out_settings = (struct process_settings){0};
     struct arguments given = {0};
@@ -94,14 +89,7 @@ int process_settings_read(int argument_count, char **arguments, const struct con
         fprintf(stderr, "graticule %s: --config FILE is missing\n", arguments[0]);
         return EXIT_USAGE;
     }
-    enum status status = config_read(given.config_path, table, &text, &out_settings->config);
-    if (status == STATUS_OK && !seeds_parse(out_settings, given.config_path))
-        return EXIT_USAGE;
-    if (status == STATUS_OK)
-        status = env_keys_read(config_text(out_settings->config, "secret_key"),
-                               config_text(out_settings->config, "known_keys"), &text,
-                               &out_settings->keys);
-    if (status != STATUS_OK) {
+    if (settings_read(given.config_path, table, check_fn, &text, out_settings) != STATUS_OK) {
         mistakes_print(&text);
         return EXIT_USAGE;
     }

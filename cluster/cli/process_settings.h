@@ -41,11 +41,14 @@ struct process_settings {
     char *seed_texts[PROCESS_SEEDS_MAX];
 };
 
+/* Appends what is wrong with the settings beyond their types. NULL: nothing more can be. */
+typedef void (*settings_check_fn)(const struct config *config, struct buffer *mistakes);
+
 /*
  * Reads `--config FILE` of the command's arguments, the file and the keys that it names. On a
  * mistake tells it on stderr, and returns what the process exits with; EXIT_DONE means go on, and
  * -1 that only help was asked for.
  */
 int process_settings_read(int argument_count, char **arguments, const struct config_table *table,
-                          struct process_settings *out_settings);
+                          settings_check_fn check_fn, struct process_settings *out_settings);
 void process_settings_deinit(struct process_settings *settings);

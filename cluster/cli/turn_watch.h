@@ -1,12 +1,12 @@
 /*
  * Turn watch: tells on stderr when something held the loop up.
  *
- * All requests of a process share one loop, so that each waits for the turn under way. Turns that
- * are long, but took little processor time, mean a machine that is too busy; the others are a fault
- * of ours.
+ * All requests of a process share one loop, so that each waits for the turn under way.
  *
- * A line a minute at most, and one at the end, of turns above 20 ms; the environment variable
- * GRATICULE_TURN_WATCH_MS sets another limit, and 0 tells of every minute.
+ * A line a minute at most, and one at the end, of turns above 20 ms. The environment variable
+ * GRATICULE_TURN_WATCH_MS sets another limit, 0 tells of every minute, and either tells also how
+ * much processor time a turn took: turns that are long, but took little, mean a machine that is too
+ * busy; the others are a fault of ours.
  */
 #pragma once
 

@@ -9,10 +9,8 @@ static int lower(uint8_t letter)
     return letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter;
 }
 
-bool auth_name_is_equal(struct slice left, struct slice right)
+bool auth_letters_are_equal(struct slice left, struct slice right)
 {
-    if (left.size != right.size)
-        return false;
     for (size_t at = 0; at < left.size; at++) {
         if (left.bytes[at] != right.bytes[at] && lower(left.bytes[at]) != lower(right.bytes[at]))
             return false;
@@ -31,12 +29,11 @@ int auth_name_compare(struct slice left, struct slice right)
     return (left.size > right.size) - (left.size < right.size);
 }
 
-bool auth_request_find_header(const struct auth_request *request, const char *name,
-                              struct slice *out_value)
+bool auth_request_find(const struct auth_request *request, struct slice name,
+                       struct slice *out_value)
 {
-    struct slice wanted = slice_of_text(name);
     for (size_t index = 0; index < request->header_count; index++) {
-        if (auth_name_is_equal(request->headers[index].name, wanted)) {
+        if (auth_name_is_equal(request->headers[index].name, name)) {
             *out_value = request->headers[index].value;
             return true;
         }
@@ -54,9 +51,12 @@ void auth_request_hash_body(const struct auth_request *request, uint8_t out_hash
 
 void auth_hash_to_hex(const uint8_t hash[AUTH_HASH_SIZE], char out_hex[AUTH_HASH_HEX_SIZE])
 {
-    static const char digits[16] = "0123456789abcdef";
-    for (size_t at = 0; at < AUTH_HASH_SIZE; at++) {
-        out_hex[2 * at] = digits[hash[at] >> 4];
-        out_hex[2 * at + 1] = digits[hash[at] & 15];
-    }
+#define PAIRS(high)                                                                                \
+#high "0" #high "1" #high "2" #high "3" #high "4" #high "5" #high "6" #high "7" #high          \
+          "8" #high "9" #high "a" #high "b" #high "c" #high "d" #high "e" #high "f"
+    static const char pairs[] = PAIRS(0) PAIRS(1) PAIRS(2) PAIRS(3) PAIRS(4) PAIRS(5) PAIRS(6)
+        PAIRS(7) PAIRS(8) PAIRS(9) PAIRS(a) PAIRS(b) PAIRS(c) PAIRS(d) PAIRS(e) PAIRS(f);
+#undef PAIRS
+    for (size_t at = 0; at < AUTH_HASH_SIZE; at++)
+        memcpy(out_hex + 2 * at, pairs + 2 * hash[at], 2);
 }

@@ -36,12 +36,21 @@ struct auth_request {
 };
 
 /* Header names, which differ neither in value nor in order by the case of ASCII letters. */
-bool auth_name_is_equal(struct slice left, struct slice right);
+bool auth_letters_are_equal(struct slice left, struct slice right); /* of one size */
+static inline bool auth_name_is_equal(struct slice left, struct slice right)
+{
+    return left.size == right.size && auth_letters_are_equal(left, right);
+}
 int auth_name_compare(struct slice left, struct slice right);
 
 /* The value of the first header of this name. */
-bool auth_request_find_header(const struct auth_request *request, const char *name,
-                              struct slice *out_value);
+bool auth_request_find(const struct auth_request *request, struct slice name,
+                       struct slice *out_value);
+static inline bool auth_request_find_header(const struct auth_request *request, const char *name,
+                                            struct slice *out_value)
+{
+    return auth_request_find(request, slice_of_text(name), out_value);
+}
 
 void auth_request_hash_body(const struct auth_request *request, uint8_t out_hash[AUTH_HASH_SIZE]);
 

@@ -14,11 +14,14 @@ static bool next_piece(struct slice *text, struct slice *out_piece)
         *text = slice_skip(*text, 1);
     if (text->size == 0)
         return false;
-    size_t size = 0;
-    while (size < text->size && !is_separator(text->bytes[size]))
-        size++;
-    *out_piece = slice_of(text->bytes, size);
-    *text = slice_skip(*text, size);
+    static const char separators[] = {',', ' ', '\t'};
+    *out_piece = *text;
+    for (size_t i = 0; i < sizeof separators; i++) {
+        const uint8_t *end = memchr(out_piece->bytes, separators[i], out_piece->size);
+        if (end != NULL)
+            out_piece->size = (size_t)(end - out_piece->bytes);
+    }
+    *text = slice_skip(*text, out_piece->size);
     return true;
 }
 
@@ -104,18 +107,16 @@ enum status authorization_split_credential(struct slice credential,
                                            struct credential_parts *out_parts)
 {
     struct slice parts[CREDENTIAL_PART_COUNT];
-    size_t count = 0;
-    size_t start = 0;
-    for (size_t at = 0; at <= credential.size; at++) {
-        if (at < credential.size && credential.bytes[at] != '/')
-            continue;
-        if (count == CREDENTIAL_PART_COUNT)
+    for (size_t count = 0; count < CREDENTIAL_PART_COUNT; count++) {
+        const uint8_t *slash =
+            credential.size > 0 ? memchr(credential.bytes, '/', credential.size) : NULL;
+        bool is_last = count + 1 == CREDENTIAL_PART_COUNT;
+        if (is_last != (slash == NULL))
             return STATUS_INVALID;
-        parts[count++] = slice_of(credential.bytes + start, at - start);
-        start = at + 1;
+        size_t size = is_last ? credential.size : (size_t)(slash - credential.bytes);
+        parts[count] = slice_of(credential.bytes, size);
+        credential = slice_skip(credential, is_last ? size : size + 1);
     }
-    if (count != CREDENTIAL_PART_COUNT)
-        return STATUS_INVALID;
     *out_parts = (struct credential_parts){.access_key_id = parts[0],
                                            .date = parts[1],
                                            .region = parts[2],

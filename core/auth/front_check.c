@@ -5,6 +5,8 @@
 #include "core/auth/sigv4.h"
 #include "core/base/check.h"
 
+#include <sodium.h>
+
 enum { TEXT_SIZE_USUAL = 2048 };
 
 /* --- What is signed, and how? ---------------------------------------------------------------- */

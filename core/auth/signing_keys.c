@@ -4,13 +4,15 @@
 #include "core/base/hash_map.h"
 #include "core/base/list.h"
 
-enum { NAME_SIZE_MAX = 192, SECRET_SIZE_MAX = 128, HMAC_SIZE = crypto_auth_hmacsha256_BYTES };
+#include <sodium.h>
+
+enum { NAME_SIZE_MAX = 192, SECRET_SIZE_MAX = 128 };
 
 struct signing_key {
     struct list link;
     size_t name_size;
     size_t secret_size;
-    crypto_auth_hmacsha256_state state;
+    struct hmac_sha256_key key;
     uint8_t name[NAME_SIZE_MAX];
     uint8_t secret[SECRET_SIZE_MAX];
 };
@@ -18,8 +20,8 @@ struct signing_key {
 struct signing_keys {
     size_t count_max;
     struct hash_map *by_name;
-    struct list by_use;                   /* the latest first */
-    crypto_auth_hmacsha256_state derived; /* the last one that was too long to remember */
+    struct list by_use;             /* the latest first */
+    struct hmac_sha256_key derived; /* the last one that was too long to remember */
 };
 
 struct signing_keys *signing_keys_create(size_t count_max)
@@ -57,48 +59,31 @@ size_t signing_keys_count(const struct signing_keys *keys)
     return hash_map_count(keys->by_name);
 }
 
-static void hmac_update(crypto_auth_hmacsha256_state *state, struct slice text)
+/* One step of the derivation: the key so far becomes that of HMAC(key, text). */
+static void derive_step(struct hmac_sha256_key *key, struct slice text)
 {
-    crypto_auth_hmacsha256_update(state, text.bytes, text.size);
+    uint8_t mac[SHA256_SIZE];
+    hmac_sha256(key, text, mac);
+    hmac_sha256_key_init(key, slice_of(mac, sizeof mac));
+    sodium_memzero(mac, sizeof mac);
 }
 
-/* One step of the derivation: `hmac`, the key so far, becomes HMAC(hmac, text). */
-static void derive_step(uint8_t hmac[HMAC_SIZE], struct slice text)
-{
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, hmac, HMAC_SIZE);
-    hmac_update(&state, text);
-    crypto_auth_hmacsha256_final(&state, hmac);
-    sodium_memzero(&state, sizeof state);
-}
-
-/* The first step's key is "AWS4" and the secret. */
-static void derive_date_key(const struct signing_key_origin *origin, uint8_t out_hmac[HMAC_SIZE])
+/* The first key is "AWS4" and the secret. */
+static void derive(const struct signing_key_origin *origin, struct hmac_sha256_key *out_key)
 {
     size_t size = 4 + origin->secret.size;
     uint8_t *secret = memory_alloc(size);
     memcpy(secret, "AWS4", 4);
     if (origin->secret.size > 0)
         memcpy(secret + 4, origin->secret.bytes, origin->secret.size);
-
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, secret, size);
-    hmac_update(&state, origin->date);
-    crypto_auth_hmacsha256_final(&state, out_hmac);
-    sodium_memzero(&state, sizeof state);
+    hmac_sha256_key_init(out_key, slice_of(secret, size));
     sodium_memzero(secret, size);
     memory_free(secret);
-}
 
-static void derive(const struct signing_key_origin *origin, crypto_auth_hmacsha256_state *out_state)
-{
-    uint8_t hmac[HMAC_SIZE];
-    derive_date_key(origin, hmac);
-    derive_step(hmac, origin->region);
-    derive_step(hmac, origin->service);
-    derive_step(hmac, slice_of_text("aws4_request"));
-    crypto_auth_hmacsha256_init(out_state, hmac, HMAC_SIZE);
-    sodium_memzero(hmac, sizeof hmac);
+    derive_step(out_key, origin->date);
+    derive_step(out_key, origin->region);
+    derive_step(out_key, origin->service);
+    derive_step(out_key, slice_of_text("aws4_request"));
 }
 
 /* Writes "id/date/region/service"; its size, or 0 where it does not fit. */
@@ -149,11 +134,11 @@ static void key_derive(struct signing_key *key, const struct signing_key_origin 
     sodium_memzero(key->secret, sizeof key->secret);
     memcpy(key->secret, origin->secret.bytes, origin->secret.size);
     key->secret_size = origin->secret.size;
-    derive(origin, &key->state);
+    derive(origin, &key->key);
 }
 
-const crypto_auth_hmacsha256_state *signing_keys_find(struct signing_keys *keys,
-                                                      const struct signing_key_origin *origin)
+const struct hmac_sha256_key *signing_keys_find(struct signing_keys *keys,
+                                                const struct signing_key_origin *origin)
 {
     uint8_t name[NAME_SIZE_MAX];
     size_t name_size = name_of(origin, name);
@@ -171,5 +156,5 @@ const crypto_auth_hmacsha256_state *signing_keys_find(struct signing_keys *keys,
         key_derive(key, origin);
     list_remove(&key->link);
     list_prepend(&keys->by_use, &key->link);
-    return &key->state;
+    return &key->key;
 }

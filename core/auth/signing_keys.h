@@ -9,10 +9,10 @@
  */
 #pragma once
 
+#include "core/auth/hmac_sha256.h"
 #include "core/base/memory.h"
 #include "core/base/slice.h"
 
-#include <sodium.h>
 #include <stddef.h>
 
 struct signing_keys;
@@ -34,8 +34,8 @@ DEFINE_CLEANUP(signing_keys)
 size_t signing_keys_count(const struct signing_keys *keys);
 
 /*
- * HMAC-SHA-256 keyed and ready for text: to be copied, and good until the next call. An origin too
- * long to remember is derived each time.
+ * The key that signs for an origin, good until the next call. An origin too long to remember is
+ * derived each time.
  */
-const crypto_auth_hmacsha256_state *signing_keys_find(struct signing_keys *keys,
-                                                      const struct signing_key_origin *origin);
+const struct hmac_sha256_key *signing_keys_find(struct signing_keys *keys,
+                                                const struct signing_key_origin *origin);

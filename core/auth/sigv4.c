@@ -5,6 +5,8 @@
 #include "core/auth/sha256.h"
 #include "core/auth/signed_headers.h"
 
+#include <sodium.h>
+
 static void append_scope(const struct signing_key_origin *origin, struct buffer *out)
 {
     buffer_append(out, origin->date);
@@ -34,12 +36,9 @@ void sigv4_append_string_to_sign(const struct signing_key_origin *origin, struct
 void sigv4_make_signature(struct signing_keys *keys, const struct signing_key_origin *origin,
                           struct slice string_to_sign, char out_signature[SIGV4_SIGNATURE_SIZE])
 {
-    uint8_t hmac[crypto_auth_hmacsha256_BYTES];
-    crypto_auth_hmacsha256_state state = *signing_keys_find(keys, origin);
-    crypto_auth_hmacsha256_update(&state, string_to_sign.bytes, string_to_sign.size);
-    crypto_auth_hmacsha256_final(&state, hmac);
-    sodium_memzero(&state, sizeof state);
-    auth_hash_to_hex(hmac, out_signature);
+    uint8_t mac[SHA256_SIZE];
+    hmac_sha256(signing_keys_find(keys, origin), string_to_sign, mac);
+    auth_hash_to_hex(mac, out_signature);
 }
 
 bool sigv4_is_signature(struct signing_keys *keys, const struct signing_key_origin *origin,

@@ -25,31 +25,15 @@ void buffer_clear(struct buffer *buffer)
     buffer->size = 0;
 }
 
-uint8_t *buffer_reserve(struct buffer *buffer, size_t size)
+void buffer_grow(struct buffer *buffer, size_t size)
 {
     CHECK(size <= BUFFER_SIZE_MAX);
     CHECK(buffer->size + size <= BUFFER_SIZE_MAX);
-    if (buffer->size + size > buffer->capacity || buffer->bytes == NULL) {
-        size_t capacity = buffer->capacity < CAPACITY_MIN ? CAPACITY_MIN : buffer->capacity * 2;
-        if (capacity < buffer->size + size)
-            capacity = buffer->size + size;
-        buffer->bytes = memory_resize(buffer->bytes, capacity);
-        buffer->capacity = capacity;
-    }
-    return buffer->bytes + buffer->size;
-}
-
-void buffer_append(struct buffer *buffer, struct slice bytes)
-{
-    if (bytes.size == 0)
-        return;
-    memcpy(buffer_reserve(buffer, bytes.size), bytes.bytes, bytes.size);
-    buffer->size += bytes.size;
-}
-
-void buffer_append_text(struct buffer *buffer, const char *text)
-{
-    buffer_append(buffer, slice_of_text(text));
+    size_t capacity = buffer->capacity < CAPACITY_MIN ? CAPACITY_MIN : buffer->capacity * 2;
+    if (capacity < buffer->size + size)
+        capacity = buffer->size + size;
+    buffer->bytes = memory_resize(buffer->bytes, capacity);
+    buffer->capacity = capacity;
 }
 
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
@@ -65,12 +49,6 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
     vsnprintf(text, (size_t)size + 1, format, arguments);
     va_end(arguments);
     buffer->size += (size_t)size;
-}
-
-void buffer_append_u8(struct buffer *buffer, uint8_t value)
-{
-    *buffer_reserve(buffer, 1) = value;
-    buffer->size += 1;
 }
 
 void buffer_append_u16(struct buffer *buffer, uint16_t value)

@@ -106,6 +106,11 @@ static inline uint64_t byte_reader_varint(struct byte_reader *reader)
         return byte;
     }
     uint64_t value = 0;
+    if (reader->rest.size > 0 && reader->rest.bytes[0] < 0x80 && !reader->has_failed) {
+        value = reader->rest.bytes[0];
+        reader->rest = slice_skip(reader->rest, 1);
+        return value;
+    }
     for (unsigned shift = 0; shift < 64; shift += 7) {
         uint8_t byte = byte_reader_u8(reader);
         bool overflows = shift == 63 && byte > 1;

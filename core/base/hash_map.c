@@ -1,6 +1,7 @@
 #include "core/base/hash_map.h"
 
 #include "core/base/check.h"
+#include "core/base/hash.h"
 
 #include <string.h>
 
@@ -22,30 +23,6 @@ struct hash_map {
     size_t entry_count; /* with the removed ones */
     size_t live_count;
 };
-
-static uint64_t mix(uint64_t value)
-{
-    value ^= value >> 32;
-    value *= 0xd6e8feb86659fd93u;
-    value ^= value >> 32;
-    value *= 0xd6e8feb86659fd93u;
-    return value ^ value >> 32;
-}
-
-static uint64_t hash_of(const struct hash_map *map, struct slice key)
-{
-    uint64_t hash = mix(map->seed ^ key.size);
-    size_t at = 0;
-    for (; at + 8 <= key.size; at += 8) {
-        uint64_t word;
-        memcpy(&word, key.bytes + at, sizeof word);
-        hash = mix(hash ^ word) + map->seed;
-    }
-    uint64_t last = 0;
-    if (at < key.size)
-        memcpy(&last, key.bytes + at, key.size - at);
-    return mix(hash ^ last);
-}
 
 struct hash_map *hash_map_create(uint64_t seed)
 {
@@ -89,7 +66,9 @@ static size_t slot_find(const struct hash_map *map, struct slice key, uint64_t h
 
 void *hash_map_get(const struct hash_map *map, struct slice key)
 {
-    size_t slot = slot_find(map, key, hash_of(map, key));
+    if (map->live_count == 0)
+        return NULL;
+    size_t slot = slot_find(map, key, hash_bytes(map->seed, key));
     return map->slots[slot] == 0 ? NULL : map->entries[map->slots[slot] - 1].value;
 }
 
@@ -119,7 +98,7 @@ static void rebuild(struct hash_map *map)
 void *hash_map_put(struct hash_map *map, struct slice key, void *value)
 {
     CHECK(value != NULL);
-    uint64_t hash = hash_of(map, key);
+    uint64_t hash = hash_bytes(map->seed, key);
     size_t slot = slot_find(map, key, hash);
     if (map->slots[slot] != 0) {
         struct entry *entry = &map->entries[map->slots[slot] - 1];
@@ -144,7 +123,7 @@ void *hash_map_put(struct hash_map *map, struct slice key, void *value)
 
 void *hash_map_remove(struct hash_map *map, struct slice key)
 {
-    size_t slot = slot_find(map, key, hash_of(map, key));
+    size_t slot = slot_find(map, key, hash_bytes(map->seed, key));
     if (map->slots[slot] == 0)
         return NULL;
     struct entry *entry = &map->entries[map->slots[slot] - 1];

@@ -11,6 +11,7 @@ enum catalog_result {
     CATALOG_TABLE_BUSY = 4,  /* it is being created or deleted */
     CATALOG_TABLE_LIMIT = 5, /* CATALOG_TABLES_MAX are there */
     CATALOG_NOT_SERVING = 6, /* the region's tablets are not all made yet */
+    CATALOG_FULL = 7,        /* with its record a snapshot would not fit a frame */
 };
 
 /* AWS's default quota of tables per region. */

@@ -2,6 +2,8 @@
 
 #include "core/base/arena.h"
 #include "core/base/byte_order.h"
+#include "core/base/check.h"
+#include "core/base/hash_map.h"
 #include "core/base/limits.h"
 
 #include <string.h>
@@ -23,17 +25,21 @@ struct catalog_view {
     struct record **records;
     size_t count;
     size_t capacity;
+    struct hash_map *by_key; /* the same ones: every request looks up four */
     uint64_t version;
 };
 
 struct catalog_view *catalog_view_create(void)
 {
-    return memory_alloc_zeroed(sizeof(struct catalog_view));
+    struct catalog_view *view = memory_alloc_zeroed(sizeof *view);
+    view->by_key = hash_map_create(0);
+    return view;
 }
 
 /* The record lives in its own arena. */
-static void record_free(struct record *record)
+static void record_free(struct catalog_view *view, struct record *record)
 {
+    CHECK(hash_map_remove(view->by_key, record->key) == record);
     arena_destroy(record->arena);
 }
 
@@ -42,6 +48,7 @@ void catalog_view_destroy(struct catalog_view *view)
     if (view == NULL)
         return;
     catalog_view_clear(view);
+    hash_map_destroy(view->by_key);
     memory_free(view->records);
     memory_free(view);
 }
@@ -111,7 +118,7 @@ static bool is_at(const struct catalog_view *view, size_t position, struct slice
 
 static void remove_at(struct catalog_view *view, size_t position)
 {
-    record_free(view->records[position]);
+    record_free(view, view->records[position]);
     view->count--;
     memmove(view->records + position, view->records + position + 1,
             (view->count - position) * sizeof(struct record *));
@@ -127,6 +134,7 @@ static void insert_at(struct catalog_view *view, size_t position, struct record 
             (view->count - position) * sizeof(struct record *));
     view->records[position] = record;
     view->count++;
+    CHECK(hash_map_put(view->by_key, record->key, record) == NULL);
 }
 
 enum status catalog_view_put(struct catalog_view *view, struct slice key, struct slice value)
@@ -147,7 +155,7 @@ enum status catalog_view_put(struct catalog_view *view, struct slice key, struct
 void catalog_view_clear(struct catalog_view *view)
 {
     while (view->count > 0)
-        record_free(view->records[--view->count]);
+        record_free(view, view->records[--view->count]);
 }
 
 uint64_t catalog_view_version(const struct catalog_view *view)
@@ -162,8 +170,7 @@ void catalog_view_set_version(struct catalog_view *view, uint64_t version)
 
 static struct record *find(const struct catalog_view *view, struct slice key)
 {
-    size_t position = position_of(view, key);
-    return is_at(view, position, key) ? view->records[position] : NULL;
+    return hash_map_get(view->by_key, key);
 }
 
 const struct settings *catalog_view_settings(const struct catalog_view *view)

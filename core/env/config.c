@@ -155,6 +155,7 @@ enum status config_of_text(const char *name, struct slice text, const struct con
                            struct buffer *mistakes, struct config **out_config)
 {
     OWNED(config) config = config_create(table);
+    config->file = memory_copy_text(name);
     struct reading reading = {.file = name, .rest = text, .config = config, .mistakes = mistakes};
     lines_read(&reading);
     missing_tell(&reading);
@@ -185,6 +186,7 @@ void config_destroy(struct config *config)
     for (size_t i = 0; i < config->table->count; i++)
         config_value_deinit(&config->values[i]);
     memory_free(config->values);
+    memory_free(config->file);
     memory_free(config);
 }
 
@@ -193,6 +195,14 @@ bool config_has(const struct config *config, const char *key)
     const struct config_value *value = value_find(config, key);
     CHECK(value != NULL);
     return value->is_set;
+}
+
+void config_mistake(const struct config *config, const char *key, struct buffer *mistakes,
+                    const char *text)
+{
+    const struct config_value *value = value_find(config, key);
+    CHECK(value != NULL);
+    text_file_mistake(mistakes, config->file, value->line, "\"%s\" %s", key, text);
 }
 
 static const struct config_value *value_of_type(const struct config *config, const char *key,

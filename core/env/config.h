@@ -70,5 +70,9 @@ bool config_bool(const struct config *config, const char *key);
 size_t config_list_count(const struct config *config, const char *key);
 const char *config_list_item(const struct config *config, const char *key, size_t index);
 
+/* Appends a mistake that only its reader can find: 'file:line: "key" is not a power of two'. */
+void config_mistake(const struct config *config, const char *key, struct buffer *mistakes,
+                    const char *text);
+
 /* Every setting of a table with its preset and help: a file to begin with. */
 void config_describe(const struct config_table *table, struct buffer *out_text);

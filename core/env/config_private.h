@@ -16,6 +16,7 @@ struct config_value {
 
 struct config {
     const struct config_table *table;
+    char *file;                  /* its name */
     struct config_value *values; /* one for each setting of the table */
 };
 

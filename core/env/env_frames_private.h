@@ -8,6 +8,10 @@
 
 #define ENV_LOCAL_PREFIX "local:"
 
+/* Frames of so many bytes are delivered, then others have their turn: what is done with them takes
+ * some milliseconds. */
+enum { ENV_BYTES_AT_ONCE = 1 << 20 };
+
 /* What every listener and every link begins with. */
 struct env_endpoint {
     struct env_handle handle;
@@ -35,7 +39,10 @@ static inline uint64_t env_peer_mint(struct env_uv *env)
 struct env_local *env_local_create(struct env_uv *env);
 void env_local_destroy(struct env_local *local);
 
-/* Delivers what waited when it was called; what is sent meanwhile waits for the next call. */
+/*
+ * Delivers what waited when it was called, up to the frame that makes it ENV_BYTES_AT_ONCE; the
+ * rest, and what is sent meanwhile, waits for the next call.
+ */
 void env_local_deliver(struct env_local *local);
 bool env_local_is_waiting(const struct env_local *local);
 
@@ -54,7 +61,8 @@ enum status env_local_link_send(struct env_link *link, struct slice frame);
 struct env_zmq *env_zmq_create(struct env_uv *env);
 void env_zmq_destroy(struct env_zmq *zmq);
 
-/* Delivers frames of every socket that may have some, a bounded number of each. NULL: none. */
+/* Delivers frames of sockets that may have some, a bounded number of each, and up to the one that
+ * makes them ENV_BYTES_AT_ONCE together. NULL: none. */
 void env_zmq_receive(struct env_zmq *zmq);
 bool env_zmq_is_waiting(const struct env_zmq *zmq);
 

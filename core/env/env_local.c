@@ -107,14 +107,19 @@ static void frame_deliver(const struct local_frame *frame)
 void env_local_deliver(struct env_local *local)
 {
     struct list now;
+    struct list *first;
     list_init(&now);
     list_take_all(&now, &local->frames);
 
-    for (struct list *first = list_take_first(&now); first != NULL; first = list_take_first(&now)) {
+    for (size_t bytes = 0; bytes < ENV_BYTES_AT_ONCE && (first = list_take_first(&now)) != NULL;) {
         struct local_frame *frame = LIST_ELEMENT(first, struct local_frame, by_local);
+        bytes += frame->size;
         frame_deliver(frame);
         frame_free(frame);
     }
+    /* What is left keeps its place before all that was sent meanwhile. */
+    list_take_all(&now, &local->frames);
+    list_take_all(&local->frames, &now);
 }
 
 bool env_local_is_waiting(const struct env_local *local)

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -137,14 +136,6 @@ static struct env_uv_options options_with_defaults(const struct env_uv_options *
     return complete;
 }
 
-/* libuv reads it when the first work of the process starts. */
-static void workers_set(unsigned count)
-{
-    char text[16];
-    (void)snprintf(text, sizeof text, "%u", count);
-    CHECK(setenv("UV_THREADPOOL_SIZE", text, 1) == 0);
-}
-
 struct env *env_uv_create(const struct env_uv_options *options)
 {
     CHECK(sodium_init() >= 0);
@@ -152,10 +143,10 @@ struct env *env_uv_create(const struct env_uv_options *options)
     struct env_uv *env = memory_alloc_zeroed(sizeof *env);
     env->env.ops = &ops;
     env->options = options_with_defaults(options);
-    workers_set(env->options.worker_count);
     CHECK(uv_loop_init(&env->loop) == 0);
     env->loop.data = env;
     uv_turn_init(env);
+    env->workers = uv_workers_create(env);
     directory_locks_init(&env->locks);
     env->local = env_local_create(env);
     if (options->keys != NULL)
@@ -171,6 +162,7 @@ void env_uv_destroy(struct env *base)
     CHECK(env->works_under_way == 0);
     env_local_destroy(env->local);
     env_zmq_destroy(env->zmq);
+    uv_workers_destroy(env->workers);
     uv_turn_deinit(env);
     for (size_t i = 0; i < env->signal_count; i++)
         uv_close((uv_handle_t *)&env->signals[i].handle, NULL);
@@ -245,4 +237,9 @@ uint64_t env_uv_longest_turn_cpu_us(struct env *base, bool reset)
     if (reset)
         env->longest_turn_cpu_us = 0;
     return longest_us;
+}
+
+void env_uv_time_processor(struct env *base)
+{
+    env_uv_of(base)->times_processor = true;
 }

@@ -14,7 +14,7 @@ struct env_keys;
 
 /* Zero takes the default. */
 struct env_uv_options {
-    unsigned worker_count;       /* 4; for the process: the first env that starts a work decides */
+    unsigned worker_count;       /* 4, made when the first work starts */
     const struct env_keys *keys; /* outlives the env; NULL: only "local:" addresses are served */
     size_t frames_waiting_max;   /* 256 per connection and direction */
     size_t local_bytes_max;      /* 16 MB per "local:" link and direction */
@@ -42,6 +42,8 @@ uint64_t env_uv_longest_turn_us(struct env *env, bool reset);
 
 /*
  * The most processor time that a turn took since the last reset: less than the longest turn, where
- * that waited for a lock, a disk, or a processor that others used.
+ * that waited for a lock, a disk, or a processor that others used. 0 until it is asked for by
+ * `env_uv_time_processor`, as it takes two system calls a turn.
  */
 uint64_t env_uv_longest_turn_cpu_us(struct env *env, bool reset);
+void env_uv_time_processor(struct env *env);

@@ -12,6 +12,7 @@ enum { SIGNALS_MAX = 8 };
 struct env_local;
 struct env_zmq;
 struct env_uv;
+struct uv_workers;
 
 struct signal_watch {
     uv_signal_t handle;
@@ -35,15 +36,17 @@ struct env_uv {
     uv_prepare_t turn_end;
     uv_idle_t no_sleep; /* active while something is left for the next turn */
     uint64_t turn_started_us;
-    uint64_t turn_started_cpu_us;
+    uint64_t turn_started_cpu_us; /* 0: not timed */
     uint64_t longest_turn_us;
     uint64_t longest_turn_cpu_us;
+    bool times_processor;
 
     struct timer_heap *timers;
     uv_timer_t nearest;
     uint64_t nearest_due_us;
 
     struct list tasks[ENV_PHASE_COUNT];
+    struct uv_workers *workers;
     size_t works_under_way;
     struct signal_watch signals[SIGNALS_MAX];
     size_t signal_count;
@@ -74,9 +77,17 @@ void uv_env_timer_start(struct env *env, struct env_timer *timer, uint64_t delay
 void uv_env_timer_stop(struct env *env, struct env_timer *timer);
 void uv_defer(struct env *env, enum env_phase phase, struct env_task *task);
 
-/* --- Workers and watches (env_uv_work.c) ----------------------------------------------------- */
+/* --- Workers (env_uv_work.c) ----------------------------------------------------------------- */
+
+struct uv_workers *uv_workers_create(struct env_uv *env);
+
+/* When no work is under way; the loop has to run once more, which frees the rest. */
+void uv_workers_destroy(struct uv_workers *workers);
 
 void uv_work_start(struct env *env, struct env_work *work);
+
+/* --- Watches (env_uv_watch.c) ---------------------------------------------------------------- */
+
 enum status uv_watch_start(struct env *env, int descriptor, env_fn ready_fn, void *context,
                            struct env_watch **out_watch);
 void uv_watch_stop(struct env_watch *watch);

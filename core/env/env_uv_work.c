@@ -1,73 +1,155 @@
 #include "core/base/check.h"
 #include "core/env/env_uv_private.h"
 
-_Static_assert(sizeof(uv_work_t) <= sizeof((struct env_work *)0)->implementation,
-               "an env_work has room for libuv's state");
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
 
-static void on_work(uv_work_t *request)
+/*
+ * Threads of our own instead of libuv's pool: that one signals a condition while it holds the
+ * mutex which the woken thread needs next, so that on one core each work cost two more switches.
+ * Here a post wakes one thread, outside the mutex, and works done together wake the loop once.
+ */
+struct uv_workers {
+    struct env_uv *env;
+    uv_async_t done_async;
+    sem_t waiting_count;
+    pthread_mutex_t mutex;
+    struct list waiting; /* guarded by the mutex, as are the next two */
+    struct list done;
+    bool is_stopping;
+    pthread_t *threads;
+    size_t thread_count; /* 0 until the first work starts */
+};
+
+struct queued {
+    struct list link;
+};
+
+_Static_assert(sizeof(struct queued) <= sizeof((struct env_work *)0)->implementation,
+               "an env_work has room for its place in a list");
+
+static struct list *link_of(struct env_work *work)
 {
-    struct env_work *work = request->data;
-    work->work_fn(work->context);
+    return &((struct queued *)work->implementation)->link;
 }
 
-static void on_work_done(uv_work_t *request, int status)
+static struct env_work *work_of(struct list *link)
 {
-    struct env_work *work = request->data;
-    struct env_uv *env = request->loop->data;
-    CHECK(status == 0);
-    uv_turn_begin(env);
-    env->works_under_way--;
-    work->done_fn(work->context);
+    return LIST_ELEMENT(link, struct env_work, implementation);
+}
+
+/* --- On a worker --- */
+
+/* NULL: the end has come. */
+static struct env_work *work_take(struct uv_workers *workers)
+{
+    while (sem_wait(&workers->waiting_count) != 0)
+        continue;
+    pthread_mutex_lock(&workers->mutex);
+    struct list *link = list_take_first(&workers->waiting);
+    CHECK(link != NULL || workers->is_stopping);
+    pthread_mutex_unlock(&workers->mutex);
+    return link == NULL ? NULL : work_of(link);
+}
+
+static void work_hand_back(struct uv_workers *workers, struct env_work *work)
+{
+    pthread_mutex_lock(&workers->mutex);
+    bool is_first = list_is_empty(&workers->done);
+    list_append(&workers->done, link_of(work));
+    pthread_mutex_unlock(&workers->mutex);
+    if (is_first)
+        CHECK(uv_async_send(&workers->done_async) == 0);
+}
+
+static void *worker_run(void *context)
+{
+    struct uv_workers *workers = context;
+    struct env_work *work;
+    while ((work = work_take(workers)) != NULL) {
+        work->work_fn(work->context);
+        work_hand_back(workers, work);
+    }
+    return NULL;
+}
+
+/* --- On the loop --- */
+
+static void on_done(uv_async_t *done_async)
+{
+    struct uv_workers *workers = done_async->data;
+    struct list done;
+    list_init(&done);
+    pthread_mutex_lock(&workers->mutex);
+    list_take_all(&done, &workers->done);
+    pthread_mutex_unlock(&workers->mutex);
+
+    uv_turn_begin(workers->env);
+    struct list *link;
+    while ((link = list_take_first(&done)) != NULL) {
+        struct env_work *work = work_of(link);
+        workers->env->works_under_way--;
+        work->done_fn(work->context);
+    }
+}
+
+struct uv_workers *uv_workers_create(struct env_uv *env)
+{
+    struct uv_workers *workers = memory_alloc_zeroed(sizeof *workers);
+    workers->env = env;
+    list_init(&workers->waiting);
+    list_init(&workers->done);
+    CHECK(sem_init(&workers->waiting_count, 0, 0) == 0);
+    CHECK(pthread_mutex_init(&workers->mutex, NULL) == 0);
+    CHECK(uv_async_init(&env->loop, &workers->done_async, on_done) == 0);
+    workers->done_async.data = workers;
+    return workers;
+}
+
+/* Signals are for the loop's thread: a worker's system calls are not to be interrupted. */
+static void threads_start(struct uv_workers *workers)
+{
+    sigset_t all, before;
+    CHECK(sigfillset(&all) == 0);
+    CHECK(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
+    workers->thread_count = workers->env->options.worker_count;
+    workers->threads = memory_alloc(workers->thread_count * sizeof *workers->threads);
+    for (size_t i = 0; i < workers->thread_count; i++)
+        CHECK(pthread_create(&workers->threads[i], NULL, worker_run, workers) == 0);
+    CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct uv_workers *workers = handle->data;
+    memory_free(workers->threads);
+    memory_free(workers);
+}
+
+void uv_workers_destroy(struct uv_workers *workers)
+{
+    pthread_mutex_lock(&workers->mutex);
+    CHECK(list_is_empty(&workers->waiting) && list_is_empty(&workers->done));
+    workers->is_stopping = true;
+    pthread_mutex_unlock(&workers->mutex);
+    for (size_t i = 0; i < workers->thread_count; i++)
+        CHECK(sem_post(&workers->waiting_count) == 0);
+    for (size_t i = 0; i < workers->thread_count; i++)
+        CHECK(pthread_join(workers->threads[i], NULL) == 0);
+    pthread_mutex_destroy(&workers->mutex);
+    sem_destroy(&workers->waiting_count);
+    uv_close((uv_handle_t *)&workers->done_async, on_closed);
 }
 
 void uv_work_start(struct env *env, struct env_work *work)
 {
-    uv_work_t *request = (uv_work_t *)work->implementation;
-    request->data = work;
-    CHECK(uv_queue_work(&env_uv_of(env)->loop, request, on_work, on_work_done) == 0);
+    struct uv_workers *workers = env_uv_of(env)->workers;
+    if (workers->thread_count == 0)
+        threads_start(workers);
+    pthread_mutex_lock(&workers->mutex);
+    list_append(&workers->waiting, link_of(work));
+    pthread_mutex_unlock(&workers->mutex);
     env_uv_of(env)->works_under_way++;
-}
-
-struct env_watch {
-    struct env_handle handle;
-    uv_poll_t poll;
-    env_fn ready_fn;
-    void *context;
-};
-
-/* An error is a reason to look at the descriptor too: reading tells what it is. */
-static void on_ready(uv_poll_t *poll, int status, int events)
-{
-    (void)status;
-    (void)events;
-    struct env_watch *watch = poll->data;
-    uv_turn_begin(poll->loop->data);
-    watch->ready_fn(watch->context);
-}
-
-enum status uv_watch_start(struct env *env, int descriptor, env_fn ready_fn, void *context,
-                           struct env_watch **out_watch)
-{
-    struct env_watch *watch = memory_alloc_zeroed(sizeof *watch);
-    watch->handle.env = env;
-    watch->ready_fn = ready_fn;
-    watch->context = context;
-    watch->poll.data = watch;
-    if (uv_poll_init(&env_uv_of(env)->loop, &watch->poll, descriptor) != 0) {
-        memory_free(watch);
-        return STATUS_INVALID;
-    }
-    CHECK(uv_poll_start(&watch->poll, UV_READABLE, on_ready) == 0);
-    *out_watch = watch;
-    return STATUS_OK;
-}
-
-static void on_watch_closed(uv_handle_t *handle)
-{
-    memory_free(handle->data);
-}
-
-void uv_watch_stop(struct env_watch *watch)
-{
-    uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+    CHECK(sem_post(&workers->waiting_count) == 0);
 }

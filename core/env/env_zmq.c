@@ -56,7 +56,8 @@ void env_zmq_destroy(struct env_zmq *zmq)
 
 static void socket_receive(struct frame_socket *socket)
 {
-    for (int count = 0; count < FRAMES_AT_ONCE; count++)
+    const struct env_zmq *zmq = socket->zmq;
+    for (int count = 0; count < FRAMES_AT_ONCE && zmq->bytes_delivered < ENV_BYTES_AT_ONCE; count++)
         if (socket->is_closed || !socket->receive_fn(socket->owner))
             return;
     if (!socket->is_closed)
@@ -70,6 +71,7 @@ void env_zmq_receive(struct env_zmq *zmq)
     struct list now;
     list_init(&now);
     list_take_all(&now, &zmq->touched);
+    zmq->bytes_delivered = 0;
 
     for (struct list *link = list_take_first(&now); link != NULL; link = list_take_first(&now))
         socket_receive(LIST_ELEMENT(link, struct frame_socket, touched));
@@ -106,6 +108,7 @@ static void socket_prepare(struct frame_socket *socket, const char *address)
 /* Calls last of all: what it is given may be closed when the callback returns. */
 static void frame_deliver(const struct env_endpoint *endpoint, uint64_t peer, zmq_msg_t *frame)
 {
+    env_uv_of(endpoint->handle.env)->zmq->bytes_delivered += zmq_msg_size(frame);
     endpoint->frame_fn(endpoint->context, peer, slice_of(zmq_msg_data(frame), zmq_msg_size(frame)));
 }
 

@@ -20,6 +20,7 @@ struct env_zmq {
     struct list touched;
     struct frame_socket *trust;
     size_t socket_count;
+    size_t bytes_delivered; /* by the env_zmq_receive under way, or the last one */
 };
 
 /* Takes one message off a socket; false: there is none. It may close the socket. */

@@ -29,6 +29,17 @@ void catalog_change_put(struct catalog *catalog, struct slice key, struct slice 
     effects_put(&catalog->effects, buffer_slice(&engine_key), value);
 }
 
+void catalog_settings_put(struct catalog *catalog, const struct settings *settings)
+{
+    SCOPED(buffer) key;
+    SCOPED(buffer) value;
+    buffer_init(&key);
+    buffer_init(&value);
+    record_key_settings(&key);
+    settings_encode(settings, &value);
+    catalog_change_put(catalog, buffer_slice(&key), buffer_slice(&value));
+}
+
 void catalog_change_delete(struct catalog *catalog, struct slice key)
 {
     SCOPED(buffer) engine_key;
@@ -286,6 +297,7 @@ struct catalog *catalog_create(const struct catalog_options *options, catalog_op
     effects_init(&catalog->effects);
     list_init(&catalog->waiting);
     list_init(&catalog->watchers);
+    list_init(&catalog->probes);
     list_init(&catalog->jobs);
     list_init(&catalog->writes);
     env_task_init(&catalog->next_task, next_run, catalog);
@@ -304,6 +316,7 @@ void catalog_destroy(struct catalog *catalog)
     group_destroy(catalog->group);
     peers_destroy(catalog->peers);
     catalog_drive_end(catalog);
+    catalog_register_end(catalog);
     struct list *link;
     while ((link = list_take_first(&catalog->waiting)) != NULL)
         memory_free(LIST_ELEMENT(link, struct waiting_call, link));

@@ -94,7 +94,8 @@ static enum rpc_method body_build(const struct part *part, struct buffer *body)
     configure.n_tablets = part->tablet_count;
     configure.tablets = part->tablets;
     configure.table_uid = job->table_uid;
-    configure.table_version = job->kind == JOB_OPEN ? 1 : 2;
+    /* Later than that of any change of a table that the catalog has seen the end of. */
+    configure.table_version = catalog_view_version(job->catalog->view);
     configure.state = job->kind == JOB_OPEN ? TABLET_TABLE_OPEN : TABLET_TABLE_CLOSED;
     frame_pack(&configure.base, body);
     return RPC_CONFIGURE_TABLE;
@@ -169,17 +170,6 @@ void catalog_drive_end(struct catalog *catalog)
 
 /* --- Changes that steps make ----------------------------------------------------------------- */
 
-static void settings_change(struct catalog *catalog, const struct settings *settings)
-{
-    SCOPED(buffer) key;
-    SCOPED(buffer) value;
-    buffer_init(&key);
-    buffer_init(&value);
-    record_key_settings(&key);
-    settings_encode(settings, &value);
-    catalog_change_put(catalog, buffer_slice(&key), buffer_slice(&value));
-}
-
 static void region_settle(struct catalog *catalog)
 {
     struct settings settings = {
@@ -192,7 +182,7 @@ static void region_settle(struct catalog *catalog)
         .next_table_uid = 1,
     };
     catalog_change_begin(catalog);
-    settings_change(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     catalog_change_propose(catalog, NULL);
 }
 
@@ -247,7 +237,7 @@ static void tablets_place(struct catalog *catalog, const struct settings *known)
     catalog_change_begin(catalog);
     for (uint32_t i = 0; i < known->tablet_count; i++)
         tablet_change(catalog, i, &placed[i], &settings);
-    settings_change(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     catalog_change_propose(catalog, NULL);
 }
 
@@ -294,7 +284,7 @@ static void job_finish(struct catalog *catalog)
     struct settings settings = *catalog_view_settings(catalog->view);
     settings.is_serving = true;
     catalog_change_begin(catalog);
-    settings_change(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     catalog_change_propose(catalog, NULL);
 }
 

@@ -11,17 +11,6 @@ static void malformed(struct rpc_call *call)
     rpc_call_answer(call, RPC_NOT_EXECUTED, RPC_REASON_MALFORMED, (struct slice){0});
 }
 
-static void settings_put(struct catalog *catalog, const struct settings *settings)
-{
-    SCOPED(buffer) key;
-    SCOPED(buffer) value;
-    buffer_init(&key);
-    buffer_init(&value);
-    record_key_settings(&key);
-    settings_encode(settings, &value);
-    catalog_change_put(catalog, buffer_slice(&key), buffer_slice(&value));
-}
-
 static void table_put(struct catalog *catalog, const struct table *table)
 {
     SCOPED(buffer) key;
@@ -62,6 +51,25 @@ static size_t table_count(const struct catalog_view *view)
     return count;
 }
 
+enum {
+    RECORD_OVERHEAD = 32, /* in a snapshot, at most */
+    /* What else a snapshot has room for: nodes that register later. */
+    RESERVE_SIZE = 256 << 10,
+};
+
+/* A watcher is sent all records in one answer. */
+static bool has_room(const struct catalog_view *view, const struct table *table)
+{
+    SCOPED(buffer) record;
+    buffer_init(&record);
+    table_encode(table, &record);
+    size_t size = table->name.size + record.size + RECORD_OVERHEAD + RESERVE_SIZE;
+    struct slice key, value;
+    for (size_t i = 0; catalog_view_record_at(view, i, &key, &value); i++)
+        size += key.size + value.size + RECORD_OVERHEAD;
+    return size <= RPC_BODY_SIZE_MAX;
+}
+
 static void table_create(struct catalog *catalog, struct rpc_call *call, struct table *table)
 {
     const struct settings *known = catalog_view_settings(catalog->view);
@@ -78,6 +86,10 @@ static void table_create(struct catalog *catalog, struct rpc_call *call, struct 
         refuse(call, CATALOG_TABLE_LIMIT, NULL);
         return;
     }
+    if (!has_room(catalog->view, table)) {
+        refuse(call, CATALOG_FULL, NULL);
+        return;
+    }
     struct settings settings = *known;
     table->uid = settings.next_table_uid++;
     table->status = TABLE_CREATING;
@@ -85,7 +97,7 @@ static void table_create(struct catalog *catalog, struct rpc_call *call, struct 
     table->ring = 0;
     env_random(catalog->options.env, table->hash_key, HASH_KEY_SIZE);
     catalog_change_begin(catalog);
-    settings_put(catalog, &settings);
+    catalog_settings_put(catalog, &settings);
     table_put(catalog, table);
     table_response_pack(CATALOG_DONE, table, &catalog->answer);
     catalog_change_propose(catalog, call);
@@ -129,79 +141,6 @@ static void delete_table_run(struct catalog *catalog, struct rpc_call *call, str
     catalog_change_propose(catalog, call);
 }
 
-static void register_response_pack(uint64_t node_id, struct buffer *body)
-{
-    Graticule__Wire__RegisterNodeResponse response = GRATICULE__WIRE__REGISTER_NODE_RESPONSE__INIT;
-    response.node_id = node_id;
-    frame_pack(&response.base, body);
-}
-
-static bool node_is_same(const struct node_record *left, const struct node_record *right)
-{
-    return left->instance == right->instance && slice_is_equal(left->name, right->name) &&
-           slice_is_equal(left->address, right->address) &&
-           slice_is_equal(left->host, right->host) && slice_is_equal(left->zone, right->zone);
-}
-
-static const struct node_record *node_find(const struct catalog_view *view, uint64_t instance)
-{
-    const struct node_record *node;
-    for (size_t i = 0; (node = catalog_view_node_at(view, i)) != NULL; i++)
-        if (node->instance == instance)
-            return node;
-    return NULL;
-}
-
-static void node_register(struct catalog *catalog, struct rpc_call *call, struct node_record *node)
-{
-    const struct settings *known = catalog_view_settings(catalog->view);
-    if (known == NULL) {
-        rpc_call_answer(call, RPC_NOT_EXECUTED, RPC_REASON_NOT_LEADER, (struct slice){0});
-        return;
-    }
-    const struct node_record *existing = node_find(catalog->view, node->instance);
-    struct settings settings = *known;
-    node->id = existing != NULL ? existing->id : settings.next_node_id++;
-    if (existing != NULL && node_is_same(existing, node)) {
-        SCOPED(buffer) answer;
-        buffer_init(&answer);
-        register_response_pack(node->id, &answer);
-        rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&answer));
-        return;
-    }
-    SCOPED(buffer) key;
-    SCOPED(buffer) value;
-    buffer_init(&key);
-    buffer_init(&value);
-    record_key_node(&key, node->id);
-    node_record_encode(node, &value);
-    catalog_change_begin(catalog);
-    settings_put(catalog, &settings);
-    catalog_change_put(catalog, buffer_slice(&key), buffer_slice(&value));
-    register_response_pack(node->id, &catalog->answer);
-    catalog_change_propose(catalog, call);
-}
-
-static void register_run(struct catalog *catalog, struct rpc_call *call, struct arena *arena)
-{
-    ProtobufCAllocator allocator = frame_allocator(arena);
-    struct slice body = rpc_call_body(call);
-    const Graticule__Wire__RegisterNode *request =
-        graticule__wire__register_node__unpack(&allocator, body.size, body.bytes);
-    if (request == NULL || request->instance == 0) {
-        malformed(call);
-        return;
-    }
-    struct node_record node = {
-        .name = slice_of_text(request->name),
-        .address = slice_of_text(request->address),
-        .host = slice_of_text(request->host),
-        .zone = slice_of_text(request->zone),
-        .instance = request->instance,
-    };
-    node_register(catalog, call, &node);
-}
-
 void catalog_operation_run(struct catalog *catalog, struct rpc_call *call)
 {
     OWNED(arena) arena = arena_create();
@@ -213,7 +152,7 @@ void catalog_operation_run(struct catalog *catalog, struct rpc_call *call)
         delete_table_run(catalog, call, arena);
         return;
     case RPC_CATALOG_REGISTER_NODE:
-        register_run(catalog, call, arena);
+        catalog_register_run(catalog, call, arena);
         return;
     case RPC_CATALOG_WATCH:
     case RPC_READ:

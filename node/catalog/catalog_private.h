@@ -40,6 +40,7 @@ struct catalog {
     struct list waiting;
     size_t waiting_count;
 
+    struct list probes; /* nodes asked whether they are up */
     struct list watchers;
     size_t watcher_count;
     struct buffer *changes; /* the keys changed last, for watchers: a ring by position */
@@ -63,6 +64,7 @@ struct catalog {
 /* Begins a change; nothing else must be under way. */
 void catalog_change_begin(struct catalog *catalog);
 void catalog_change_put(struct catalog *catalog, struct slice key, struct slice value);
+void catalog_settings_put(struct catalog *catalog, const struct settings *settings);
 void catalog_change_delete(struct catalog *catalog, struct slice key);
 
 /* Proposes it; `call`, when not NULL, is answered with `catalog->answer` once it is applied. */
@@ -77,6 +79,14 @@ void catalog_wake(struct catalog *catalog);
 
 /* Runs one call; it may propose a change. */
 void catalog_operation_run(struct catalog *catalog, struct rpc_call *call);
+
+/* --- catalog_register.c: nodes --------------------------------------------------------------- */
+
+/* As catalog_operation_run, of a registration. */
+void catalog_register_run(struct catalog *catalog, struct rpc_call *call, struct arena *arena);
+
+/* After the peers are gone. */
+void catalog_register_end(struct catalog *catalog);
 
 /* --- catalog_watchers.c ---------------------------------------------------------------------- */
 

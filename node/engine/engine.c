@@ -36,8 +36,16 @@ static void add_operation(struct engine_batch *batch, enum operation_kind kind, 
 
 void engine_batch_put(struct engine_batch *batch, struct slice key, struct slice value)
 {
+    engine_batch_put_joined(batch, key, value, (struct slice){0});
+}
+
+void engine_batch_put_joined(struct engine_batch *batch, struct slice key, struct slice first,
+                             struct slice second)
+{
     add_operation(batch, OPERATION_PUT, key);
-    buffer_append_sized(&batch->operations, value);
+    buffer_append_varint(&batch->operations, first.size + second.size);
+    buffer_append(&batch->operations, first);
+    buffer_append(&batch->operations, second);
 }
 
 void engine_batch_delete(struct engine_batch *batch, struct slice key)

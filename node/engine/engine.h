@@ -33,6 +33,10 @@ void engine_batch_init(struct engine_batch *batch);
 void engine_batch_deinit(struct engine_batch *batch);
 void engine_batch_clear(struct engine_batch *batch);
 void engine_batch_put(struct engine_batch *batch, struct slice key, struct slice value);
+
+/* The value is `first` and `second`, one after the other. */
+void engine_batch_put_joined(struct engine_batch *batch, struct slice key, struct slice first,
+                             struct slice second);
 void engine_batch_delete(struct engine_batch *batch, struct slice key);
 
 /* Walks a batch; false at its end. `out_value->bytes` is NULL for a delete. */

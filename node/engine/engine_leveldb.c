@@ -14,6 +14,7 @@ void engine_leveldb_release(struct engine_leveldb *engine)
     CHECK(engine->holder_count > 0);
     if (--engine->holder_count > 0)
         return;
+    leveldb_writebatch_destroy(engine->write_work.together);
     database_free(&engine->database);
     memory_free(engine);
 }
@@ -73,6 +74,7 @@ static void init_queues(struct engine_leveldb *engine)
     list_init(&engine->scans);
     list_init(&engine->writes);
     list_init(&engine->write_work.writes);
+    engine->write_work.together = leveldb_writebatch_create();
     for (size_t i = 0; i < READ_WORK_COUNT; i++) {
         engine->read_works[i].engine = engine;
         list_init(&engine->read_works[i].gets);

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITE_BUFFER_SIZE_DEFAULT ((size_t)4 << 20)
+#define WRITE_BUFFER_SIZE_DEFAULT ((size_t)8 << 20)
 #define WRITE_BUFFER_SIZE_MAX     ((size_t)8 << 20)
 #define BLOCK_CACHE_SIZE_DEFAULT  ((size_t)32 << 20)
+#define TABLE_SIZE                ((size_t)8 << 20)
 
 enum {
     BLOOM_BITS_DEFAULT = 10,
@@ -49,17 +50,17 @@ static void create_options(struct database *database, const struct engine_leveld
     leveldb_options_set_max_open_files(database->options, options->open_files_max > 0
                                                               ? options->open_files_max
                                                               : OPEN_FILES_DEFAULT);
-    leveldb_options_set_compression(database->options, options->is_uncompressed
-                                                           ? leveldb_no_compression
-                                                           : leveldb_snappy_compression);
-    if (options->leveldb_env != NULL)
-        leveldb_options_set_env(database->options, options->leveldb_env);
+    leveldb_options_set_compression(database->options, options->is_compressed
+                                                           ? leveldb_snappy_compression
+                                                           : leveldb_no_compression);
+    leveldb_options_set_max_file_size(database->options, TABLE_SIZE);
 }
 
 /*
- * Opens twice. The first time a torn log, which any power cut leaves behind, must be forgiven, and
- * what it holds becomes a table. The second time is strict: only then does a compaction check what
- * it reads, instead of writing damaged blocks anew with fresh checksums.
+ * Opens twice. The first time a torn log, which a power cut may have left of a version that filled
+ * it, must be forgiven, and what it holds becomes a table. The second time is strict: only then
+ * does a compaction check what it reads, instead of writing damaged blocks anew with fresh
+ * checksums.
  */
 static enum status open_forgiving_then_strict(struct database *database)
 {
@@ -81,7 +82,11 @@ enum status database_open(struct database *database, struct env *env,
     CHECK(pthread_cond_init(&database->is_idle, NULL) == 0);
     create_options(database, options);
 
-    enum status status = env_directory_create(env, options->path);
+    enum status status = leveldb_logless_create(options->leveldb_env, &database->logless);
+    if (status == STATUS_OK)
+        status = env_directory_create(env, options->path);
+    if (status == STATUS_OK)
+        leveldb_options_set_env(database->options, leveldb_logless_env(database->logless));
     if (status == STATUS_OK)
         status = open_forgiving_then_strict(database);
     if (status != STATUS_OK)
@@ -105,6 +110,7 @@ void database_close(struct database *database)
     leveldb_writeoptions_destroy(database->write_options);
     leveldb_filterpolicy_destroy(database->filter);
     leveldb_cache_destroy(database->cache);
+    leveldb_logless_destroy(database->logless);
 }
 
 void database_free(struct database *database)

@@ -10,6 +10,7 @@
 #include "core/env/env.h"
 #include "node/engine/engine.h"
 #include "node/engine/engine_leveldb.h"
+#include "node/engine/leveldb_logless.h"
 
 #include <leveldb/c.h>
 #include <pthread.h>
@@ -22,6 +23,7 @@ struct database {
     struct env *env;
     char *path;
     leveldb_t *leveldb;
+    struct leveldb_logless *logless;
     leveldb_options_t *options;
     leveldb_cache_t *cache;
     leveldb_filterpolicy_t *filter;
@@ -69,6 +71,7 @@ struct read_work {
 
 struct write_work {
     struct env_work work;
+    leveldb_writebatch_t *together; /* kept from work to work, as its memory grows in steps */
     struct list writes;
     enum status status;
     bool is_under_way;

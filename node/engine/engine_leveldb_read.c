@@ -4,12 +4,15 @@
 enum {
     GETS_PER_WORK_MAX = 64,
     SCANS_PER_WORK_MAX = 4,
+    /* So much is handed to the loop at a time; gets beyond it are left for the next work. */
+    GET_BYTES_PER_WORK = 1 << 20,
 };
 
 struct get {
     struct list link;
     engine_get_fn fn;
     void *context;
+    bool is_done;
     enum status status;
     char *value; /* of LevelDB */
     size_t value_size;
@@ -154,8 +157,15 @@ static void work_on_reads(void *context)
     struct database *database = &work->engine->database;
     if (!database_enter(database))
         return;
-    LIST_FOR_EACH (link, &work->gets)
-        do_get(database, LIST_ELEMENT(link, struct get, link));
+    size_t bytes = 0;
+    LIST_FOR_EACH (link, &work->gets) {
+        struct get *get = LIST_ELEMENT(link, struct get, link);
+        if (bytes >= GET_BYTES_PER_WORK)
+            break;
+        do_get(database, get);
+        get->is_done = true;
+        bytes += get->value_size;
+    }
     LIST_FOR_EACH (link, &work->scans)
         do_scan(database, LIST_ELEMENT(link, struct scan, link));
     database_leave(database);
@@ -186,6 +196,21 @@ static void answer_scans(struct engine_leveldb *engine, struct list *scans)
     }
 }
 
+/* What the work did not come to goes back to where it was taken from. */
+static void take_gets_done(struct engine_leveldb *engine, struct read_work *work, struct list *gets)
+{
+    struct list *link;
+    while ((link = list_take_first(&work->gets)) != NULL) {
+        if (!LIST_ELEMENT(link, struct get, link)->is_done && !engine->is_destroyed) {
+            list_prepend(&work->gets, link);
+            break;
+        }
+        list_append(gets, link);
+    }
+    list_take_all(&work->gets, &engine->gets);
+    list_take_all(&engine->gets, &work->gets);
+}
+
 static void finish_reads(void *context)
 {
     struct read_work *work = context;
@@ -194,7 +219,7 @@ static void finish_reads(void *context)
     struct list scans;
     list_init(&gets);
     list_init(&scans);
-    list_take_all(&gets, &work->gets);
+    take_gets_done(engine, work, &gets);
     list_take_all(&scans, &work->scans);
     work->is_under_way = false;
 

@@ -50,14 +50,13 @@ static void work_on_writes(void *context)
     struct write_work *work = &engine->write_work;
     if (work->status != STATUS_OK || !database_enter(&engine->database))
         return;
-    leveldb_writebatch_t *together = leveldb_writebatch_create();
     LIST_FOR_EACH (link, &work->writes)
-        add_batch(together, &LIST_ELEMENT(link, struct write, link)->batch);
+        add_batch(work->together, &LIST_ELEMENT(link, struct write, link)->batch);
 
     char *error = NULL;
-    leveldb_write(engine->database.leveldb, engine->database.write_options, together, &error);
+    leveldb_write(engine->database.leveldb, engine->database.write_options, work->together, &error);
     work->status = database_status(error);
-    leveldb_writebatch_destroy(together);
+    leveldb_writebatch_clear(work->together);
     database_leave(&engine->database);
 }
 

@@ -1,10 +1,11 @@
 #include "node/engine/leveldb_env.h"
 
+#include "node/engine/leveldb_env_handle_private.h"
+
 extern "C" {
 #include "core/base/random.h"
 }
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -354,25 +355,6 @@ class RecordingEnv : public leveldb::EnvWrapper
     Faults *faults_;
 };
 
-/*
- * The C interface can open a database on an Env of our own, but has no way to make its handle of
- * one: what `leveldb_env_t` holds is private to LevelDB. So we take the handle of the default Env,
- * make sure that it begins with the pointer to that Env, and put ours in its place. LevelDB still
- * makes and frees the handle, and takes it for the default one, which it never deletes.
- */
-leveldb_env_t *HandleOf(leveldb::Env *env)
-{
-    leveldb_env_t *handle = leveldb_create_default_env();
-    leveldb::Env *in_handle = nullptr;
-    std::memcpy(&in_handle, handle, sizeof in_handle);
-    if (in_handle != leveldb::Env::Default()) {
-        leveldb_env_destroy(handle);
-        return nullptr;
-    }
-    std::memcpy(handle, &env, sizeof env);
-    return handle;
-}
-
 } // namespace
 
 /* --- The C interface ------------------------------------------------------------------------- */
@@ -381,7 +363,7 @@ struct leveldb_recording {
     History history;
     Faults faults;
     RecordingEnv env{&history, &faults};
-    leveldb_env_t *handle = HandleOf(&env);
+    leveldb_env_t *handle = LevelDbHandleOf(&env);
 
     ~leveldb_recording()
     {

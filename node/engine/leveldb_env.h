@@ -16,8 +16,7 @@
  *
  * LevelDB really works in a directory meanwhile, but nothing is really synced, which is faster.
  *
- * This is the one door for an Env of our own. Nothing in it is part of a program that does not name
- * it, as the linker leaves it out.
+ * Nothing in it is part of a program that does not name it, as the linker leaves it out.
  *
  * Threads: any, as LevelDB calls from its own.
  * Bounds:  all that is ever written stays in memory.

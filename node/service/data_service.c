@@ -37,10 +37,7 @@ static void read_answer(void *context, const struct tablet_answer *answer)
     Graticule__Wire__ReadResponse response = GRATICULE__WIRE__READ_RESPONSE__INIT;
     response.is_found = answer->verdict.is_found;
     response.item = frame_data(answer->verdict.item);
-    SCOPED(buffer) body;
-    buffer_init(&body);
-    frame_pack(&response.base, &body);
-    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+    rpc_call_answer_message(call, &response.base);
 }
 
 static void read_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
@@ -75,10 +72,7 @@ static void write_answer(void *context, const struct tablet_answer *answer)
     response.fault = answer->verdict.fault;
     response.size_before = (uint32_t)answer->verdict.size_before;
     response.size_after = (uint32_t)answer->verdict.size_after;
-    SCOPED(buffer) body;
-    buffer_init(&body);
-    frame_pack(&response.base, &body);
-    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+    rpc_call_answer_message(call, &response.base);
 }
 
 static void page_answer(void *context, const struct tablet_page *page)

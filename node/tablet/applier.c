@@ -6,9 +6,13 @@
 
 /*
  * Nobody waits for the engine, as the overlay answers meanwhile: what several turns apply goes to
- * its worker together, since waking a thread costs as much as writing some rows.
+ * its worker together, since waking a thread costs as much as writing some rows, and each tablet
+ * adds a row for its state.
  */
-enum { GATHER_US = 3000 };
+enum {
+    GATHER_US = 10000,
+    GATHER_BYTES_MAX = 1 << 20, /* then it goes without waiting */
+};
 
 /* A tablet in a batch, and the log index that the batch takes it to. */
 struct touched {
@@ -99,16 +103,7 @@ void applier_destroy(struct applier *applier)
 
 void applier_put(struct applier *applier, struct slice key, struct slice header, struct slice value)
 {
-    if (header.size == 0) {
-        engine_batch_put(&applier->batch, key, value);
-        return;
-    }
-    SCOPED(buffer) row;
-    buffer_init(&row);
-    buffer_reserve(&row, header.size + value.size);
-    buffer_append(&row, header);
-    buffer_append(&row, value);
-    engine_batch_put(&applier->batch, key, buffer_slice(&row));
+    engine_batch_put_joined(&applier->batch, key, header, value);
 }
 
 void applier_delete(struct applier *applier, struct slice key)
@@ -116,19 +111,40 @@ void applier_delete(struct applier *applier, struct slice key)
     engine_batch_delete(&applier->batch, key);
 }
 
-void applier_touch(struct applier *applier, struct tablet *tablet)
+/* Between entries: a batch holds each with the state that tells of it. */
+static void write_later(struct applier *applier)
+{
+    if (applier->batch.operations.size >= GATHER_BYTES_MAX) {
+        env_timer_stop(applier->env, &applier->write_timer);
+        batch_write(applier);
+    } else if (!timer_is_waiting(&applier->write_timer.timer)) {
+        env_timer_start(applier->env, &applier->write_timer, GATHER_US, batch_write, applier);
+    }
+}
+
+static bool is_touched(const struct applier *applier, const struct tablet *tablet)
 {
     for (size_t i = 0; i < applier->touched_count; i++)
         if (applier->touched[i].tablet == tablet)
-            return;
+            return true;
+    return false;
+}
+
+static void touched_add(struct applier *applier, struct tablet *tablet)
+{
     if (applier->touched_count == applier->touched_capacity) {
         applier->touched_capacity = applier->touched_capacity * 2 + 16;
         applier->touched =
             memory_resize(applier->touched, applier->touched_capacity * sizeof(struct touched));
     }
     applier->touched[applier->touched_count++] = (struct touched){.tablet = tablet};
-    if (!timer_is_waiting(&applier->write_timer.timer))
-        env_timer_start(applier->env, &applier->write_timer, GATHER_US, batch_write, applier);
+}
+
+void applier_touch(struct applier *applier, struct tablet *tablet)
+{
+    if (!is_touched(applier, tablet))
+        touched_add(applier, tablet);
+    write_later(applier);
 }
 
 void applier_forget(struct applier *applier, struct tablet *tablet)

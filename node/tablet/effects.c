@@ -41,11 +41,9 @@ void effects_put_row(struct effects *effects, struct slice key, const struct row
                      uint64_t value_number)
 {
     CHECK(value_number < effects->value_count);
-    SCOPED(buffer) header;
-    buffer_init(&header);
-    row_encode_header(row, &header);
     operation_begin(effects, EFFECT_PUT_ROW, key);
-    buffer_append_sized(&effects->operations, buffer_slice(&header));
+    buffer_append_varint(&effects->operations, row_header_size(row));
+    row_encode_header(row, &effects->operations);
     buffer_append_varint(&effects->operations, value_number);
     buffer_append_varint(&effects->operations, 0);
 }

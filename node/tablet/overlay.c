@@ -1,34 +1,26 @@
 #include "node/tablet/overlay.h"
 
 #include "core/base/check.h"
-#include "core/base/hash_map.h"
-#include "core/base/list.h"
+#include "node/tablet/row_entry.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum { ENTRY_OVERHEAD = 160 };
-
-struct entry {
-    struct list link;
-    uint64_t index;
-    size_t key_size;
-    size_t row_size;
-    bool is_deleted;
-    uint8_t bytes[]; /* the key, then the row */
-};
 
 struct overlay {
-    struct list entries;     /* in the order of the log */
-    struct hash_map *newest; /* by key */
+    struct list entries;   /* in the order of the log */
+    struct row_map newest; /* by key */
     size_t bytes;
 };
+
+static struct row_entry *entry_of(struct list *link)
+{
+    return LIST_ELEMENT(link, struct row_entry, link);
+}
 
 struct overlay *overlay_create(uint64_t hash_seed)
 {
     struct overlay *overlay = memory_alloc_zeroed(sizeof *overlay);
     list_init(&overlay->entries);
-    overlay->newest = hash_map_create(hash_seed);
+    row_map_init(&overlay->newest, hash_seed);
     return overlay;
 }
 
@@ -38,28 +30,17 @@ void overlay_destroy(struct overlay *overlay)
         return;
     struct list *link;
     while ((link = list_take_first(&overlay->entries)) != NULL)
-        memory_free(LIST_ELEMENT(link, struct entry, link));
-    hash_map_destroy(overlay->newest);
+        row_entry_destroy(entry_of(link));
+    row_map_deinit(&overlay->newest);
     memory_free(overlay);
-}
-
-static struct slice entry_key(const struct entry *entry)
-{
-    return slice_of(entry->bytes, entry->key_size);
-}
-
-static struct slice entry_row(const struct entry *entry)
-{
-    return entry->is_deleted ? (struct slice){0}
-                             : slice_of(entry->bytes + entry->key_size, entry->row_size);
 }
 
 bool overlay_find(const struct overlay *overlay, struct slice key, struct overlay_row *out_row)
 {
-    const struct entry *entry = hash_map_get(overlay->newest, key);
+    const struct row_entry *entry = row_map_find(&overlay->newest, key);
     if (entry == NULL)
         return false;
-    *out_row = (struct overlay_row){.index = entry->index, .row = entry_row(entry)};
+    *out_row = (struct overlay_row){.index = entry->index, .row = row_entry_row(entry)};
     return true;
 }
 
@@ -69,15 +50,15 @@ void overlay_rows_deinit(struct overlay_rows *rows)
     *rows = (struct overlay_rows){0};
 }
 
-static void rows_add(struct overlay_rows *rows, const struct entry *entry)
+static void rows_add(struct overlay_rows *rows, const struct row_entry *entry)
 {
     if (rows->count == rows->capacity) {
         rows->capacity = rows->capacity * 2 + 16;
         rows->rows = memory_resize(rows->rows, rows->capacity * sizeof *rows->rows);
     }
     rows->rows[rows->count++] = (struct overlay_span_row){
-        .key = entry_key(entry),
-        .newest = {.index = entry->index, .row = entry_row(entry)},
+        .key = row_entry_key(entry),
+        .newest = {.index = entry->index, .row = row_entry_row(entry)},
     };
 }
 
@@ -92,79 +73,70 @@ void overlay_find_range(const struct overlay *overlay, struct key_range range,
 {
     out_rows->count = 0;
     LIST_FOR_EACH (link, &overlay->entries) {
-        const struct entry *entry = LIST_ELEMENT(link, struct entry, link);
-        if (key_range_contains(range, entry_key(entry)) &&
-            hash_map_get(overlay->newest, entry_key(entry)) == entry)
+        const struct row_entry *entry = entry_of(link);
+        if (key_range_contains(range, row_entry_key(entry)) &&
+            row_map_find(&overlay->newest, row_entry_key(entry)) == entry)
             rows_add(out_rows, entry);
     }
     if (out_rows->count > 1)
         qsort(out_rows->rows, out_rows->count, sizeof *out_rows->rows, compare_keys);
 }
 
-static struct entry *entry_add(struct overlay *overlay, uint64_t index, struct slice key,
-                               size_t row_size)
+static size_t bytes_of(const struct row_entry *entry)
+{
+    return row_entry_bytes(entry->key_size, entry->row_size);
+}
+
+static void entry_add(struct overlay *overlay, uint64_t index, struct row_entry *entry)
 {
     CHECK(index >= overlay_last_index(overlay));
-    struct entry *entry = memory_alloc(sizeof *entry + key.size + row_size);
     entry->index = index;
-    entry->key_size = key.size;
-    entry->row_size = row_size;
-    memcpy(entry->bytes, key.bytes, key.size);
     list_append(&overlay->entries, &entry->link);
-    hash_map_put(overlay->newest, key, entry);
-    overlay->bytes += ENTRY_OVERHEAD + key.size + row_size;
-    return entry;
+    (void)row_map_put(&overlay->newest, entry); /* the one before keeps its place in the order */
+    overlay->bytes += bytes_of(entry);
 }
 
 void overlay_add(struct overlay *overlay, uint64_t index, struct slice key, struct slice header,
                  struct slice value)
 {
-    struct entry *entry = entry_add(overlay, index, key, header.size + value.size);
-    entry->is_deleted = false;
-    if (header.size > 0)
-        memcpy(entry->bytes + key.size, header.bytes, header.size);
-    if (value.size > 0)
-        memcpy(entry->bytes + key.size + header.size, value.bytes, value.size);
+    entry_add(overlay, index, row_entry_create(key, header, value));
 }
 
 void overlay_add_deletion(struct overlay *overlay, uint64_t index, struct slice key)
 {
-    entry_add(overlay, index, key, 0)->is_deleted = true;
-}
-
-static void entry_forget(struct overlay *overlay, struct entry *entry)
-{
-    list_remove(&entry->link);
-    overlay->bytes -= ENTRY_OVERHEAD + entry->key_size + entry->row_size;
-    memory_free(entry);
+    entry_add(overlay, index, row_entry_create_deleted(key));
 }
 
 void overlay_release(struct overlay *overlay, uint64_t index, overlay_row_fn fn, void *context)
 {
     while (!list_is_empty(&overlay->entries)) {
-        struct entry *entry = LIST_ELEMENT(overlay->entries.next, struct entry, link);
+        struct row_entry *entry = entry_of(overlay->entries.next);
         if (entry->index > index)
             break;
-        if (hash_map_get(overlay->newest, entry_key(entry)) == entry) {
-            hash_map_remove(overlay->newest, entry_key(entry));
-            fn(context, entry_key(entry), entry_row(entry));
-        }
-        entry_forget(overlay, entry);
+        list_remove(&entry->link);
+        overlay->bytes -= bytes_of(entry);
+        if (row_map_remove(&overlay->newest, entry))
+            fn(context, entry);
+        else
+            row_entry_destroy(entry);
     }
 }
 
 void overlay_truncate(struct overlay *overlay, uint64_t index)
 {
     while (!list_is_empty(&overlay->entries)) {
-        struct entry *entry = LIST_ELEMENT(overlay->entries.previous, struct entry, link);
+        struct row_entry *entry = entry_of(overlay->entries.previous);
         if (entry->index <= index)
             break;
-        hash_map_remove(overlay->newest, entry_key(entry));
-        entry_forget(overlay, entry);
+        (void)row_map_remove(&overlay->newest, entry); /* a newer one of its key has left before */
+        list_remove(&entry->link);
+        overlay->bytes -= bytes_of(entry);
+        row_entry_destroy(entry);
     }
     LIST_FOR_EACH (link, &overlay->entries) {
-        struct entry *entry = LIST_ELEMENT(link, struct entry, link);
-        hash_map_put(overlay->newest, entry_key(entry), entry);
+        struct row_entry *entry = entry_of(link);
+        (void)row_map_remove(&overlay->newest, entry);
+        (void)row_map_put(&overlay->newest, entry);
     }
 }
 
@@ -172,7 +144,7 @@ uint64_t overlay_last_index(const struct overlay *overlay)
 {
     if (list_is_empty(&overlay->entries))
         return 0;
-    return LIST_ELEMENT(overlay->entries.previous, struct entry, link)->index;
+    return entry_of(overlay->entries.previous)->index;
 }
 
 size_t overlay_bytes(const struct overlay *overlay)

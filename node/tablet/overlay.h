@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct overlay;
+struct row_entry;
 
 /* The newest row of a key: deleted when `row.bytes` is NULL. */
 struct overlay_row {
@@ -55,8 +56,8 @@ void overlay_add(struct overlay *overlay, uint64_t index, struct slice key, stru
                  struct slice value);
 void overlay_add_deletion(struct overlay *overlay, uint64_t index, struct slice key);
 
-/* The engine holds everything up to `index`; `fn` gets each row that was still the newest. */
-typedef void (*overlay_row_fn)(void *context, struct slice key, struct slice row);
+/* The engine holds everything up to `index`; `fn` takes each row that was still the newest. */
+typedef void (*overlay_row_fn)(void *context, struct row_entry *entry);
 void overlay_release(struct overlay *overlay, uint64_t index, overlay_row_fn fn, void *context);
 
 /* Entries above `index` will never be: what they hid is the newest again. */

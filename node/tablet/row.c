@@ -2,6 +2,20 @@
 
 #include "core/base/byte_order.h"
 
+static size_t varint_size(uint64_t value)
+{
+    size_t size = 1;
+    for (; value >= 0x80; value >>= 7)
+        size++;
+    return size;
+}
+
+size_t row_header_size(const struct row *row)
+{
+    return 2 * sizeof(uint8_t) + sizeof(uint64_t) + sizeof(uint16_t) +
+           varint_size(row->extension.size) + row->extension.size;
+}
+
 void row_encode_header(const struct row *row, struct buffer *bytes)
 {
     buffer_append_u8(bytes, ROW_VERSION);

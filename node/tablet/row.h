@@ -32,7 +32,10 @@ struct row {
     struct slice item;
 };
 
-/* Appends all but the item. */
+/* Of all but the item. */
+size_t row_header_size(const struct row *row);
+
+/* Appends as much. */
 void row_encode_header(const struct row *row, struct buffer *bytes);
 
 /* STATUS_CORRUPT, or STATUS_UNSUPPORTED for a later version. Does not look into the item. */

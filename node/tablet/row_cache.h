@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct row_cache;
+struct row_entry;
 
 struct row_cache *row_cache_create(size_t bytes_max, uint64_t hash_seed);
 void row_cache_destroy(struct row_cache *cache);
@@ -23,5 +24,8 @@ DEFINE_CLEANUP(row_cache)
 
 bool row_cache_find(struct row_cache *cache, struct slice key, struct slice *out_row);
 void row_cache_put(struct row_cache *cache, struct slice key, struct slice row);
+
+/* Takes the entry, which is in no list or map: its row, or that its key has none. */
+void row_cache_take(struct row_cache *cache, struct row_entry *entry);
 void row_cache_remove(struct row_cache *cache, struct slice key);
 size_t row_cache_bytes(const struct row_cache *cache);

@@ -10,6 +10,7 @@ struct entry {
 
 struct table_config {
     struct hash_map *entries; /* by uid */
+    uint64_t forgotten_version;
 };
 
 struct table_config *table_config_create(void)
@@ -103,7 +104,34 @@ void table_config_revert(struct table_config *config)
 
 void table_config_forget(struct table_config *config, uint64_t table_uid)
 {
+    struct entry *entry = entry_find(config, table_uid);
+    if (entry == NULL)
+        return;
+    config->forgotten_version = table_config_forgotten_version_with(config, table_uid);
     memory_free(hash_map_remove(config->entries, slice_of(&table_uid, sizeof table_uid)));
+}
+
+uint64_t table_config_forgotten_version(const struct table_config *config)
+{
+    return config->forgotten_version;
+}
+
+uint64_t table_config_forgotten_version_with(const struct table_config *config, uint64_t table_uid)
+{
+    const struct entry *entry = entry_find(config, table_uid);
+    bool is_later = entry != NULL && entry->applied.version > config->forgotten_version;
+    return is_later ? entry->applied.version : config->forgotten_version;
+}
+
+void table_config_recall_forgotten(struct table_config *config, uint64_t version)
+{
+    if (version > config->forgotten_version)
+        config->forgotten_version = version;
+}
+
+bool table_config_is_stale(const struct table_config *config, const struct tablet_table *table)
+{
+    return entry_find(config, table->uid) == NULL && table->version < config->forgotten_version;
 }
 
 const struct tablet_table *table_config_next(const struct table_config *config, size_t *position)

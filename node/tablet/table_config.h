@@ -8,6 +8,10 @@
  *     value of a tablet table's key := version u8 (TABLE_CONFIG_VERSION) . table version u64 .
  * state u8
  *
+ * A table whose rows are gone is forgotten, but for the latest version of any that was: the version
+ * is that of the catalog as it asked, so that one asked for earlier, of a table that is not known,
+ * may be of a table that was dropped since. Such an opening is refused; the catalog asks again.
+ *
  * Ownership: the config owns its entries; a table found holds until the config changes.
  */
 #pragma once
@@ -17,9 +21,15 @@
 #include "core/base/slice.h"
 #include "core/base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-enum { TABLE_CONFIG_VERSION = 1 };
+enum {
+    TABLE_CONFIG_VERSION = 1,
+
+    /* No table has it: under it the engine keeps the latest version of any table forgotten. */
+    TABLE_UID_FORGOTTEN = 0,
+};
 
 /* On disk and on the wire: never renumber. */
 enum tablet_table_state {
@@ -29,7 +39,7 @@ enum tablet_table_state {
 
 struct tablet_table {
     uint64_t uid;
-    uint64_t version; /* raised by each change; an older one changes nothing */
+    uint64_t version; /* of the catalog that asked; an older one changes nothing */
     enum tablet_table_state state;
 };
 
@@ -54,6 +64,14 @@ void table_config_revert(struct table_config *config);
 
 /* Its rows are gone. */
 void table_config_forget(struct table_config *config, uint64_t table_uid);
+
+/* The latest version of any table forgotten; and with this one, which is known. */
+uint64_t table_config_forgotten_version(const struct table_config *config);
+uint64_t table_config_forgotten_version_with(const struct table_config *config, uint64_t table_uid);
+void table_config_recall_forgotten(struct table_config *config, uint64_t version);
+
+/* The change may be of a table that has been forgotten. */
+bool table_config_is_stale(const struct table_config *config, const struct tablet_table *table);
 
 /* The applied tables, from `*position` = 0 on; NULL at the end. */
 const struct tablet_table *table_config_next(const struct table_config *config, size_t *position);

@@ -37,7 +37,10 @@ static enum status table_load(struct tablet *tablet, struct slice key, struct sl
     struct byte_reader reader = byte_reader_of(slice_skip(key, key.size - sizeof(uint64_t)));
     struct tablet_table table;
     TRY(table_config_decode(byte_reader_u64(&reader), value, &table));
-    table_config_apply(tablet->config, &table);
+    if (table.uid == TABLE_UID_FORGOTTEN)
+        table_config_recall_forgotten(tablet->config, table.version);
+    else
+        table_config_apply(tablet->config, &table);
     return STATUS_OK;
 }
 
@@ -99,7 +102,7 @@ struct tablet *tablet_create(const struct tablet_options *options, tablet_opened
     tablet->options = *options;
     tablet->overlay = overlay_create(env_random_u64(options->env));
     tablet->config = table_config_create();
-    tablet->fetches = hash_map_create(env_random_u64(options->env));
+    fetches_init(tablet);
     pending_init(&tablet->pending);
     list_init(&tablet->collections);
     list_init(&tablet->pages);

@@ -134,7 +134,10 @@ void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *r
 void tablet_write(struct tablet *tablet, const struct tablet_address *address,
                   const struct write_request *request, tablet_answer_fn fn, void *context);
 
-/* Puts a table's state into the tablet's log, unless a later version is there. */
+/*
+ * Puts a table's state into the tablet's log, unless a later version is there. RPC_REASON_NO_TABLE
+ * when it may be that of a table dropped since: then it has to be asked for anew.
+ */
 void tablet_configure(struct tablet *tablet, const struct tablet_table *table, tablet_answer_fn fn,
                       void *context);
 

@@ -8,7 +8,7 @@
  * Deletes the rows of a closed table, page by page and outside Raft: each replica for itself, as no
  * table will ever have the same uid. In the end the tablet forgets the table; but not before the
  * deletes are in a checkpoint, as the engine may lose any of them until then, and what the tablet
- * knows of the table is what brings a collection about.
+ * knows of the table is what brings a collection about. What stays is its version (table_config.h).
  *
  *     due -> running -> waiting for checkpoints -> forgetting -> gone
  *      ^________|______________|______________________|   (the log is replayed: closed once more)
@@ -157,6 +157,26 @@ static void table_forgotten(void *context, enum status status)
     collection_free(collection);
 }
 
+/* Late messages of this table's will be older than that. */
+static void forgotten_put(struct collection *collection)
+{
+    const struct tablet *tablet = collection->tablet;
+    const struct tablet_table forgotten = {
+        .uid = TABLE_UID_FORGOTTEN,
+        .version = table_config_forgotten_version_with(tablet->config, collection->table_uid),
+        .state = TABLET_TABLE_CLOSED,
+    };
+    SCOPED(buffer) key;
+    SCOPED(buffer) value;
+    buffer_init(&key);
+    buffer_init(&value);
+    keyspace_tablet_table(&key, tablet->options.tablet, forgotten.uid);
+    table_config_encode(&forgotten, &value);
+    /* At once, as another table may be forgotten before this write is done. */
+    table_config_recall_forgotten(tablet->config, forgotten.version);
+    engine_batch_put(&collection->batch, buffer_slice(&key), buffer_slice(&value));
+}
+
 static void table_forget(struct collection *collection)
 {
     const struct tablet_options *options = &collection->tablet->options;
@@ -164,6 +184,7 @@ static void table_forget(struct collection *collection)
     buffer_init(&key);
     keyspace_tablet_table(&key, options->tablet, collection->table_uid);
     engine_batch_delete(&collection->batch, buffer_slice(&key));
+    forgotten_put(collection);
     collection->is_running = true;
     engine_write(options->engine, &collection->batch, table_forgotten, collection);
 }

@@ -293,13 +293,9 @@ void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *r
     reading_free(reading);
 }
 
-static void row_keep(void *context, struct slice key, struct slice row)
+static void row_keep(void *context, struct row_entry *entry)
 {
-    struct row_cache *cache = context;
-    if (row.bytes == NULL)
-        row_cache_remove(cache, key);
-    else
-        row_cache_put(cache, key, row);
+    row_cache_take(context, entry);
 }
 
 void pages_release_overlay(struct tablet *tablet)

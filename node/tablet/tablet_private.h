@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "core/env/env.h"
 #include "node/engine/engine.h"
 #include "node/tablet/overlay.h"
 #include "node/tablet/pending.h"
@@ -19,6 +20,9 @@ struct tablet {
     struct table_config *config;
     struct pending_queue pending;
     struct hash_map *fetches; /* by row key: rows being read from the engine */
+    struct list resumed;      /* requests whose row has been read, and others had their turn */
+    struct env_task resume_task;
+    size_t answered_bytes; /* of items read, ever */
     struct hybrid_clock clock;
     struct effects effects;          /* scratch */
     struct buffer command;           /* scratch */
@@ -44,6 +48,7 @@ struct tablet {
 /* --- tablet_request.c: the way of reads and writes ------------------------------------------- */
 
 struct fetch;
+void fetches_init(struct tablet *tablet);
 void fetches_destroy(struct tablet *tablet);
 
 /* Fails everything that waits for the engine, as leadership is lost. */

@@ -14,8 +14,11 @@
  * did.
  */
 
+/* Items of so many bytes are answered with, then others have their turn. */
+enum { ANSWER_BYTES_AT_ONCE = 1 << 20 };
+
 struct request {
-    struct list link; /* in its fetch's `waiting` */
+    struct list link; /* in its fetch's `waiting`, or in `resumed` */
     struct tablet_address address;
     bool is_write;
     struct write_request write;
@@ -102,6 +105,7 @@ static void answer_unproposed(struct tablet *tablet, const struct request *reque
         refuse(request, RPC_REASON_NOT_LEADER);
         return;
     }
+    tablet->answered_bytes += verdict->item.size;
     request->fn(request->context,
                 &(struct tablet_answer){.outcome = RPC_EXECUTED, .verdict = *verdict});
 }
@@ -263,13 +267,45 @@ static void fetch_free(struct fetch *fetch)
     memory_free(fetch);
 }
 
-static void waiting_run(struct tablet *tablet, struct fetch *fetch, const struct seen *fetched)
+/* Runs requests off a list, up to the one whose answer is too much for now. */
+static void requests_run(struct tablet *tablet, struct list *requests, const struct seen *fetched)
 {
+    size_t start = tablet->answered_bytes;
     struct list *link;
-    while ((link = list_take_first(&fetch->waiting)) != NULL) {
+    while (tablet->answered_bytes - start < ANSWER_BYTES_AT_ONCE &&
+           (link = list_take_first(requests)) != NULL) {
         struct request *request = LIST_ELEMENT(link, struct request, link);
         tablet->request_count--;
         request_run(tablet, request, fetched);
+        memory_free(request);
+    }
+}
+
+static void resume(void *context)
+{
+    struct tablet *tablet = context;
+    requests_run(tablet, &tablet->resumed, NULL);
+    if (!list_is_empty(&tablet->resumed))
+        env_defer(tablet->options.env, ENV_PHASE_SEND, &tablet->resume_task);
+}
+
+/* What is left looks for the row afresh, and finds it in the cache. */
+static void waiting_run(struct tablet *tablet, struct fetch *fetch, const struct seen *fetched)
+{
+    requests_run(tablet, &fetch->waiting, fetched);
+    if (list_is_empty(&fetch->waiting))
+        return;
+    list_take_all(&tablet->resumed, &fetch->waiting);
+    env_defer(tablet->options.env, ENV_PHASE_SEND, &tablet->resume_task);
+}
+
+static void requests_refuse(struct tablet *tablet, struct list *requests, enum rpc_reason reason)
+{
+    struct list *link;
+    while ((link = list_take_first(requests)) != NULL) {
+        struct request *request = LIST_ELEMENT(link, struct request, link);
+        tablet->request_count--;
+        refuse(request, reason);
         memory_free(request);
     }
 }
@@ -290,13 +326,7 @@ static void fetch_done(void *context, enum status status, struct slice value)
             !overlay_find(tablet->overlay, buffer_slice(&fetch->row_key), &(struct overlay_row){0}))
             row_cache_put(tablet->options.row_cache, buffer_slice(&fetch->row_key), value);
     } else {
-        struct list *link;
-        while ((link = list_take_first(&fetch->waiting)) != NULL) {
-            struct request *request = LIST_ELEMENT(link, struct request, link);
-            tablet->request_count--;
-            refuse(request, RPC_REASON_MALFORMED);
-            memory_free(request);
-        }
+        requests_refuse(tablet, &fetch->waiting, RPC_REASON_MALFORMED);
     }
     fetch_free(fetch);
 }
@@ -340,6 +370,13 @@ static void request_run(struct tablet *tablet, const struct request *request,
         read_answer(tablet, request, &seen);
 }
 
+void fetches_init(struct tablet *tablet)
+{
+    tablet->fetches = hash_map_create(env_random_u64(tablet->options.env));
+    list_init(&tablet->resumed);
+    env_task_init(&tablet->resume_task, resume, tablet);
+}
+
 void fetches_destroy(struct tablet *tablet)
 {
     size_t position = 0;
@@ -347,6 +384,10 @@ void fetches_destroy(struct tablet *tablet)
     while ((fetch = hash_map_next(tablet->fetches, &position, NULL)) != NULL)
         fetch_free(fetch);
     hash_map_destroy(tablet->fetches);
+    env_task_cancel(&tablet->resume_task);
+    struct list *link;
+    while ((link = list_take_first(&tablet->resumed)) != NULL)
+        memory_free(LIST_ELEMENT(link, struct request, link));
 }
 
 void fetches_fail(struct tablet *tablet)
@@ -356,14 +397,9 @@ void fetches_fail(struct tablet *tablet)
     while ((fetch = hash_map_next(tablet->fetches, &position, NULL)) != NULL) {
         hash_map_remove(tablet->fetches, buffer_slice(&fetch->row_key));
         fetch->tablet = NULL;
-        struct list *link;
-        while ((link = list_take_first(&fetch->waiting)) != NULL) {
-            struct request *request = LIST_ELEMENT(link, struct request, link);
-            tablet->request_count--;
-            refuse(request, RPC_REASON_NOT_LEADER);
-            memory_free(request);
-        }
+        requests_refuse(tablet, &fetch->waiting, RPC_REASON_NOT_LEADER);
     }
+    requests_refuse(tablet, &tablet->resumed, RPC_REASON_NOT_LEADER);
 }
 
 /* --- The public way in ----------------------------------------------------------------------- */
@@ -391,35 +427,4 @@ void tablet_write(struct tablet *tablet, const struct tablet_address *address,
         return;
     }
     request_run(tablet, &request, NULL);
-}
-
-void tablet_configure(struct tablet *tablet, const struct tablet_table *table, tablet_answer_fn fn,
-                      void *context)
-{
-    struct request request = {.fn = fn, .context = context};
-    if (!tablet_is_serving(tablet)) {
-        refuse(&request, RPC_REASON_NOT_LEADER);
-        return;
-    }
-    struct pending pending = {
-        .index = tablet->proposed_index, .is_write = true, .fn = fn, .context = context};
-    const struct tablet_table *known = table_config_find(tablet->config, table->uid);
-    if (known == NULL || known->version < table->version) {
-        SCOPED(buffer) key;
-        SCOPED(buffer) value;
-        buffer_init(&key);
-        buffer_init(&value);
-        keyspace_tablet_table(&key, tablet->options.tablet, table->uid);
-        table_config_encode(table, &value);
-        effects_clear(&tablet->effects, hybrid_clock_next(&tablet->clock).time);
-        effects_put(&tablet->effects, buffer_slice(&key), buffer_slice(&value));
-        if (tablet_propose(tablet, &pending.index) != STATUS_OK) {
-            refuse(&request, RPC_REASON_BUSY);
-            return;
-        }
-        table_config_propose(tablet->config, table);
-    }
-    pending_add(&tablet->pending, &pending);
-    /* What is known already may have been committed already. */
-    pending_commit(&tablet->pending, group_applied_index(tablet->group));
 }

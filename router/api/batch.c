@@ -2,12 +2,14 @@
 
 #include "core/base/check.h"
 #include "core/base/hash_map.h"
+#include "core/base/utf8.h"
 #include "core/model/item.h"
 #include "router/api/catalog_access.h"
 #include "router/api/operation.h"
 #include "router/api/table_name.h"
 
 enum {
+    NAME_ECHO_MAX = 255,
     /* Side by side. What is read and not answered yet is an item each. */
     BATCH_SENT_MAX = 32,
     /* How soon a tablet that does not know its table yet is asked again. */
@@ -22,11 +24,12 @@ static const struct table *find_table(const struct api_call *call, struct slice 
 
 static enum status refuse_null(struct api_call *call, struct slice name)
 {
+    struct slice echo = utf8_prefix(name, NAME_ECHO_MAX);
     return api_call_refuse_format(call, API_ERROR_VALIDATION,
                                   "1 validation error detected: Value null at "
                                   "'requestItems.%.*s.member' failed to satisfy constraint: Member "
                                   "must not be null",
-                                  (int)name.size, (const char *)name.bytes);
+                                  (int)echo.size, (const char *)echo.bytes);
 }
 
 enum status batch_init(struct api_call *call, struct batch *batch, const struct json_node *tables,

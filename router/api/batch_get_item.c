@@ -130,15 +130,28 @@ static void write_left(const struct batch *batch, struct json_writer *writer)
     json_writer_object_end(writer);
 }
 
+static void write_answer(struct api_call *call)
+{
+    const struct batch_get *get = call->state;
+    struct json_writer writer = json_writer_of(&call->body);
+    buffer_reserve(&call->body, get->batch.read_bytes + get->batch.read_bytes / 2);
+    json_writer_object_start(&writer);
+    write_capacity(&get->batch,
+                   consumed_capacity_detail_of(request_text(call, RETURN_CONSUMED_CAPACITY)),
+                   &writer);
+    write_found(get, &writer);
+    write_left(&get->batch, &writer);
+    json_writer_object_end(&writer);
+}
+
+/* Megabytes of JSON would hold up the loop. */
 static enum status answer(struct api_call *call, struct batch *batch)
 {
-    struct json_writer writer = json_writer_of(&call->body);
-    json_writer_object_start(&writer);
-    write_capacity(batch, consumed_capacity_detail_of(request_text(call, RETURN_CONSUMED_CAPACITY)),
-                   &writer);
-    write_found((const struct batch_get *)batch, &writer);
-    write_left(batch, &writer);
-    json_writer_object_end(&writer);
+    if (batch->read_bytes > SIDE_WORK_BYTES_MIN) {
+        api_call_answer_aside(call, write_answer);
+        return STATUS_OK;
+    }
+    write_answer(call);
     api_call_answer(call, 200);
     return STATUS_OK;
 }

@@ -15,7 +15,8 @@ const struct table *catalog_access_find(const struct api_call *call, struct slic
 
 /*
  * Brings the view up to what has been committed in the catalog, then goes on with `then_fn`. Where
- * the catalog is not reached the call ends with an internal error.
+ * the catalog is not reached within two seconds the call ends as one that the service was not
+ * available for.
  */
 void catalog_access_refresh(struct api_call *call, enum status (*then_fn)(struct api_call *call));
 
@@ -23,6 +24,6 @@ void catalog_access_refresh(struct api_call *call, enum status (*then_fn)(struct
 typedef enum status (*catalog_access_fn)(struct api_call *call, enum catalog_result result,
                                          const struct table *table);
 
-/* Asks the catalog for a change of a table. The body is copied. */
+/* Asks the catalog, once it has shown to be there, for a change of a table. The body is copied. */
 void catalog_access_change(struct api_call *call, enum rpc_method method, struct slice body,
                            catalog_access_fn then_fn);

@@ -54,6 +54,10 @@ static enum status changed(struct api_call *call, enum catalog_result result,
             call, API_ERROR_LIMIT_EXCEEDED,
             "Subscriber limit exceeded: There is a limit of %d tables per subscriber",
             CATALOG_TABLES_MAX);
+    case CATALOG_FULL:
+        return api_call_refuse(call, API_ERROR_LIMIT_EXCEEDED,
+                               "Subscriber limit exceeded: the definitions of all tables together "
+                               "have reached the size that a region can hold");
     case CATALOG_NOT_SERVING:
         return wait_for_region(call);
     case CATALOG_TABLE_NOT_FOUND:

@@ -49,6 +49,7 @@ static enum status changed(struct api_call *call, enum catalog_result result,
                                       (int)name.size, (const char *)name.bytes);
     case CATALOG_TABLE_EXISTS:
     case CATALOG_TABLE_LIMIT:
+    case CATALOG_FULL:
         break;
     }
     return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");

@@ -90,12 +90,14 @@ void get_caller_identity_refuse(struct api_call *call)
     case API_ERROR_UNRECOGNIZED_CLIENT:
         answer_error(call, 403, "InvalidClientTokenId", message);
         return;
+    case API_ERROR_TOO_LARGE:
+        answer_error(call, 413, "RequestEntityTooLarge", message);
+        return;
     case API_ERROR_THROTTLING:
         answer_error(call, 400, "Throttling", message);
         return;
     case API_ERROR_ACCESS_DENIED:
     case API_ERROR_SERIALIZATION:
-    case API_ERROR_TOO_LARGE:
     case API_ERROR_UNKNOWN_OPERATION:
     case API_ERROR_VALIDATION:
     case API_ERROR_CONDITIONAL_CHECK_FAILED:

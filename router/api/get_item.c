@@ -35,11 +35,10 @@ static void write_capacity(const struct api_call *call, const struct row_result 
                             consumed_capacity_of_read(size, is_consistent));
 }
 
-static void answer(struct api_call *call, const struct row_result *result)
+static void write_answer(struct api_call *call, const struct row_result *result)
 {
     const struct get *get = call->state;
     struct json_writer writer = json_writer_of(&call->body);
-    buffer_reserve(&call->body, row_operation_answer_size(result));
     json_writer_object_start(&writer);
     write_capacity(call, result, &writer);
     if (result->is_found) {
@@ -47,7 +46,11 @@ static void answer(struct api_call *call, const struct row_result *result)
         item_projection_write(&get->projection, result->item, json_writer_value(&writer));
     }
     json_writer_object_end(&writer);
-    api_call_answer(call, 200);
+}
+
+static void answer(struct api_call *call, const struct row_result *result)
+{
+    row_operation_answer(call, result, write_answer);
 }
 
 static enum status start(struct api_call *call)

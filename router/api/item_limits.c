@@ -14,16 +14,22 @@ static bool has_long_name(struct value_cursor cursor)
     return false;
 }
 
+static enum status refuse_size(struct api_call *call)
+{
+    return api_call_refuse(call, API_ERROR_VALIDATION,
+                           "Item size has exceeded the maximum allowed size");
+}
+
 enum status item_limits_check(struct api_call *call, struct slice item, size_t *out_size)
 {
+    /* Hundreds of thousands of nearly empty sets take more bytes than they count; and what is far
+     * too large is not looked through on the loop. */
+    if (item.size > LIMIT_ITEM_BYTES)
+        return refuse_size(call);
     bool has_room_for_one = item.size > LIMIT_ATTRIBUTE_NAME_SIZE;
     if (has_room_for_one && has_long_name(item_cursor(item)))
         return api_call_refuse(call, API_ERROR_VALIDATION,
                                "Attribute name is too large, must be less than 65536 bytes");
     *out_size = item_size(item);
-    /* Hundreds of thousands of nearly empty sets take more bytes than they count. */
-    if (*out_size > LIMIT_ITEM_SIZE || item.size > LIMIT_ITEM_BYTES)
-        return api_call_refuse(call, API_ERROR_VALIDATION,
-                               "Item size has exceeded the maximum allowed size");
-    return STATUS_OK;
+    return *out_size > LIMIT_ITEM_SIZE ? refuse_size(call) : STATUS_OK;
 }

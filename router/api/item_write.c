@@ -30,10 +30,9 @@ static void write_capacity(const struct item_write *write, const struct row_resu
                             consumed_capacity_of_write(result->size_before, new_size));
 }
 
-static void answer_done(struct api_call *call, const struct row_result *result)
+static void write_answer(struct api_call *call, const struct row_result *result)
 {
     struct json_writer writer = json_writer_of(&call->body);
-    buffer_reserve(&call->body, result->is_found ? row_operation_answer_size(result) : 0);
     json_writer_object_start(&writer);
     write_capacity(call->state, result, request_text(call, ITEM_WRITE_TABLE_NAME), &writer);
     if (result->is_found) {
@@ -41,7 +40,6 @@ static void answer_done(struct api_call *call, const struct row_result *result)
         json_item_write(json_writer_value(&writer), result->item);
     }
     json_writer_object_end(&writer);
-    api_call_answer(call, 200);
 }
 
 static enum status refuse_condition(struct api_call *call, const struct row_result *result)
@@ -67,7 +65,7 @@ static void answer(struct api_call *call, const struct row_result *result)
 {
     switch (result->result) {
     case WRITE_DONE:
-        answer_done(call, result);
+        row_operation_answer(call, result, write_answer);
         return;
     case WRITE_CONDITION_FAILED:
         api_call_end_step(call, refuse_condition(call, result));

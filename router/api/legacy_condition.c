@@ -1,5 +1,6 @@
 #include "router/api/legacy_condition.h"
 
+#include "core/base/utf8.h"
 #include "router/api/legacy_comparison.h"
 
 #define INVALID_TEXT "One or more parameter values were invalid: "
@@ -10,9 +11,9 @@ enum { NAME_ECHO_MAX = 255 };
 
 static enum status refuse_expected(struct api_call *call, struct slice attribute, const char *why)
 {
-    size_t size = attribute.size < NAME_ECHO_MAX ? attribute.size : NAME_ECHO_MAX;
+    struct slice name = utf8_prefix(attribute, NAME_ECHO_MAX);
     return api_call_refuse_format(call, API_ERROR_VALIDATION, INVALID_TEXT "%s for Attribute: %.*s",
-                                  why, (int)size, (const char *)attribute.bytes);
+                                  why, (int)name.size, (const char *)name.bytes);
 }
 
 /* Exists and Value, of before there was a ComparisonOperator. */

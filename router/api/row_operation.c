@@ -92,8 +92,31 @@ enum status row_operation_start(struct api_call *call, struct row_operation *ope
     return attempt(call);
 }
 
-size_t row_operation_answer_size(const struct row_result *result)
+/* About how much room the answer takes: an allocation instead of many. */
+static size_t answer_size(const struct row_result *result)
 {
     enum { FRAME_SIZE = 256 };
     return FRAME_SIZE + result->item.size + result->item.size / 2;
+}
+
+static void answer_write(struct api_call *call)
+{
+    const struct row_operation *operation = call->state;
+    buffer_reserve(&call->body, answer_size(&operation->result));
+    operation->write_fn(call, &operation->result);
+}
+
+void row_operation_answer(struct api_call *call, const struct row_result *result,
+                          row_operation_write_fn write_fn)
+{
+    struct row_operation *operation = call->state;
+    operation->result = *result;
+    operation->write_fn = write_fn;
+    if (result->item.size <= SIDE_WORK_BYTES_MIN) {
+        answer_write(call);
+        api_call_answer(call, 200);
+        return;
+    }
+    operation->result.item = arena_copy(call->arena, result->item);
+    api_call_answer_aside(call, answer_write);
 }

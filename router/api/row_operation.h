@@ -23,10 +23,19 @@ struct row_operation {
     void (*done_fn)(struct api_call *call, const struct row_result *result);
 
     bool is_refreshed;
+
+    /* For a worker. */
+    struct row_result result;
+    void (*write_fn)(struct api_call *call, const struct row_result *result);
 };
 
 /* Takes the call's `state`: it is the operation. */
 MUST_USE enum status row_operation_start(struct api_call *call, struct row_operation *operation);
 
-/* About how much room an answer with the result's item takes: an allocation instead of many. */
-size_t row_operation_answer_size(const struct row_result *result);
+/*
+ * Answers the call with what `write_fn` writes of the result into its body: a function of the two,
+ * as a large item is written on a worker.
+ */
+typedef void (*row_operation_write_fn)(struct api_call *call, const struct row_result *result);
+void row_operation_answer(struct api_call *call, const struct row_result *result,
+                          row_operation_write_fn write_fn);

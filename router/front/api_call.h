@@ -16,6 +16,7 @@
 #include "router/front/api_error.h"
 #include "router/front/backend.h"
 #include "router/front/request_id.h"
+#include "router/front/side_work.h"
 #include "router/router.h"
 
 /* The calls under way. */
@@ -24,6 +25,7 @@ struct api_calls {
     struct list list;
     size_t count;
     struct random random; /* for request ids */
+    struct side_works side_works;
 };
 
 void api_calls_init(struct api_calls *calls, const struct backend *backend);
@@ -48,10 +50,15 @@ struct api_call {
     struct api_error error;
     const char *content_type; /* of the answer; NULL: none */
     struct buffer body;       /* of the answer */
+    struct side_work side_work;
+    uint32_t checksum; /* of the body, when `has_checksum` */
+    bool has_checksum;
 
     /* The operation's own, from one step to the next. */
     void *state;
     enum status (*then_fn)(struct api_call *call);
+    struct catalog_change *catalog_change; /* of catalog_access.c, under way */
+    void (*write_fn)(struct api_call *call);
     struct env_timer timer;
 };
 
@@ -68,6 +75,9 @@ MUST_USE enum status api_call_refuse_format(struct api_call *call, enum api_erro
 /* Each ends the call: with its body, with what it was refused for, and with either of the two. */
 void api_call_answer(struct api_call *call, unsigned status_code);
 void api_call_answer_error(struct api_call *call);
+
+/* Has `write_fn` write the body of the answer on a worker, then answers with 200. */
+void api_call_answer_aside(struct api_call *call, void (*write_fn)(struct api_call *call));
 
 /* How a step that was not called by the pipeline ends. */
 void api_call_end_step(struct api_call *call, enum status status);

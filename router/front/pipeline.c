@@ -128,10 +128,10 @@ static enum status authenticate(struct pipeline *pipeline, struct api_call *call
 
 /* --- Is it well formed? ---------------------------------------------------------------------- */
 
-static bool is_json(struct pipeline *pipeline, const struct api_call *call)
+static bool is_json(struct json_request_parser *parser, const struct api_call *call)
 {
     struct json_request plain =
-        json_request_parse(pipeline->parser, call->request->auth.body, NULL, 0, call->arena);
+        json_request_parse(parser, call->request->auth.body, NULL, 0, call->arena);
     return plain.fault.kind != JSON_FAULT_SYNTAX;
 }
 
@@ -139,7 +139,7 @@ static bool is_json(struct pipeline *pipeline, const struct api_call *call)
  * What is no JSON at all is refused before anything else is looked at. A fault of type is reported
  * much later, but ends the parsing: what follows it may still be no JSON.
  */
-static enum status parse(struct pipeline *pipeline, struct api_call *call,
+static enum status parse(struct json_request_parser *parser, struct api_call *call,
                          struct json_request *out_parsed)
 {
     const struct operation *operation = call->operation;
@@ -147,11 +147,10 @@ static enum status parse(struct pipeline *pipeline, struct api_call *call,
     *out_parsed = (struct json_request){.fault = {.kind = JSON_FAULT_SYNTAX}};
     if (body.size == 0)
         return STATUS_OK;
-    *out_parsed =
-        json_request_parse(pipeline->parser, body, operation != NULL ? operation->fields : NULL,
-                           operation != NULL ? operation->field_count : 0, call->arena);
+    *out_parsed = json_request_parse(parser, body, operation != NULL ? operation->fields : NULL,
+                                     operation != NULL ? operation->field_count : 0, call->arena);
     if (out_parsed->fault.kind == JSON_FAULT_SYNTAX ||
-        (out_parsed->fault.kind == JSON_FAULT_TYPE && !is_json(pipeline, call)))
+        (out_parsed->fault.kind == JSON_FAULT_TYPE && !is_json(parser, call)))
         return api_call_refuse(call, API_ERROR_SERIALIZATION, NULL);
     return STATUS_OK;
 }
@@ -183,6 +182,66 @@ static enum status check_admission(struct pipeline *pipeline, struct api_call *c
                            "Too many requests are under way in this router; try again shortly.");
 }
 
+/* --- Large bodies ---------------------------------------------------------------------------- */
+
+/* What a worker finds in a body; it is told of in DynamoDB's order. */
+struct large_body {
+    struct pipeline *pipeline;
+    struct api_call *call;
+    struct router_request request; /* with the body's hash */
+    uint8_t hash[AUTH_HASH_SIZE];
+    enum status parse_status;
+    enum status check_status; /* of a request that is otherwise fine */
+    struct api_error check_error;
+};
+
+static void large_body_read(void *context)
+{
+    struct large_body *body = context;
+    struct api_call *call = body->call;
+    struct json_request parsed;
+    OWNED(json_request_parser) parser = json_request_parser_create();
+    auth_request_hash_body(&call->request->auth, body->hash);
+    body->parse_status = parse(parser, call, &parsed);
+    bool is_served = call->operation != NULL && call->operation->start_fn != NULL;
+    if (body->parse_status != STATUS_OK || !is_served)
+        return;
+    body->check_status = request_check(call, &parsed);
+    body->check_error = call->error;
+}
+
+static enum status large_body_run(struct large_body *body)
+{
+    struct api_call *call = body->call;
+    TRY(body->parse_status);
+    TRY(check_operation(call));
+    TRY(authenticate(body->pipeline, call, false));
+    call->error = body->check_error;
+    TRY(body->check_status);
+    return call->operation->start_fn(call);
+}
+
+static void large_body_done(void *context)
+{
+    struct large_body *body = context;
+    struct api_call *call = body->call;
+    if (call->side_work.works == NULL)
+        return;
+    body->request = *call->request;
+    body->request.auth.body_hash = body->hash;
+    call->request = &body->request;
+    api_call_end_step(call, large_body_run(body));
+}
+
+static void large_body_start(struct pipeline *pipeline, struct api_call *call)
+{
+    struct large_body *body = arena_alloc_zeroed(call->arena, sizeof *body);
+    body->pipeline = pipeline;
+    body->call = call;
+    side_work_start(&pipeline->calls.side_works, &call->side_work, large_body_read, large_body_done,
+                    body);
+}
+
 static enum status run(struct pipeline *pipeline, struct api_call *call)
 {
     struct slice target = {0};
@@ -191,16 +250,30 @@ static enum status run(struct pipeline *pipeline, struct api_call *call)
     call->operation = operation_find(target);
 
     TRY(check_admission(pipeline, call));
-    TRY(parse(pipeline, call, &parsed));
+    if (call->request->auth.body.size > SIDE_WORK_BYTES_MIN) {
+        large_body_start(pipeline, call);
+        return STATUS_OK;
+    }
+    TRY(parse(pipeline->parser, call, &parsed));
     TRY(check_operation(call));
     TRY(authenticate(pipeline, call, false));
     TRY(request_check(call, &parsed));
     return call->operation->start_fn(call);
 }
 
+/* What STS serves here takes some dozen bytes. */
+static enum status check_sts_size(struct api_call *call)
+{
+    if (call->request->auth.body.size > SIDE_WORK_BYTES_MIN)
+        return api_call_refuse(call, API_ERROR_TOO_LARGE, NULL);
+    return STATUS_OK;
+}
+
 static void run_sts(struct pipeline *pipeline, struct api_call *call)
 {
-    enum status status = check_admission(pipeline, call);
+    enum status status = check_sts_size(call);
+    if (status == STATUS_OK)
+        status = check_admission(pipeline, call);
     if (status == STATUS_OK)
         status = authenticate(pipeline, call, true);
     if (status == STATUS_OK)
@@ -209,11 +282,28 @@ static void run_sts(struct pipeline *pipeline, struct api_call *call)
         get_caller_identity_refuse(call);
 }
 
+/* What the HTTP server refuses by itself, in the words of DynamoDB. */
+static struct api_error refusal_of(unsigned status_code)
+{
+    switch (status_code) {
+    case 413:
+        return (struct api_error){.kind = API_ERROR_TOO_LARGE};
+    case 503:
+        return (struct api_error){.kind = API_ERROR_UNAVAILABLE,
+                                  .message = SHAPE_TEXT("Too much is under way in this router; try "
+                                                        "again shortly.")};
+    default:
+        return (struct api_error){.kind = API_ERROR_SERIALIZATION};
+    }
+}
+
 void pipeline_refuse(struct pipeline *pipeline, const struct router_request *request,
                      unsigned status_code, router_respond_fn fn, void *context)
 {
     struct api_call *call = api_call_begin(&pipeline->calls, request, fn, context);
-    call->content_type = NULL;
+    call->content_type = content_types[CONTENT_JSON_1_0];
+    call->error = refusal_of(status_code);
+    api_error_write(&call->error, &call->body);
     api_call_answer(call, status_code);
 }
 

@@ -42,6 +42,7 @@ struct http_request {
     struct MHD_Connection *connection; /* NULL once the client is gone */
     enum request_state state;
     unsigned refusal; /* the status code it will be refused with; 0: none */
+    bool must_close;  /* the connection, after the answer */
     unsigned look_count;
     size_t discarded_bytes;
     size_t charged_bytes; /* of the server's `body_bytes` */
@@ -60,6 +61,18 @@ struct http_request {
     struct buffer answer;
 };
 
+enum {
+    /* Beyond the bound, so that there is room to refuse: of a few the one refused longest is
+     * closed, if it has not asked for anything yet. */
+    HTTP_CONNECTIONS_SPARE = 64,
+};
+
+struct http_connection {
+    struct list link; /* in the server's list of idle connections, or of refused ones */
+    int descriptor;
+    bool is_refused; /* its first request is answered with 503, and it is closed */
+};
+
 struct http_server {
     struct env *env;
     struct MHD_Daemon *daemon;
@@ -71,6 +84,11 @@ struct http_server {
     size_t body_bytes_max;
     bool is_draining;
 
+    unsigned connection_count_max;
+    struct list idle_connections;
+    struct list refused_connections;
+    size_t refused_count;
+
     struct list requests;
     struct list spares;
     size_t spare_count;
@@ -80,6 +98,7 @@ struct http_server {
     bool is_running;
     bool has_received;
     bool has_completed;
+    bool has_sent; /* a block of a long answer */
     bool has_closed;
     size_t receiving_count;
     size_t waiting_count;
@@ -99,6 +118,9 @@ struct http_request *http_request_open(struct http_server *server,
 
 /* Copies what libmicrohttpd forgets once the connection is closed. */
 void http_request_read_head(struct http_request *request, const char *method);
+
+/* Names differ not by the case of letters. */
+bool http_name_is(struct slice text, const char *name);
 
 /* Counts bytes that the request holds from now on against the server's bound. */
 void http_request_charge(struct http_request *request, size_t size);
@@ -120,8 +142,16 @@ enum MHD_Result http_receive(void *context, struct MHD_Connection *connection, c
                              size_t *upload_size, void **request);
 void http_receive_end(void *context, struct MHD_Connection *connection, void **request,
                       enum MHD_RequestTerminationCode code);
-void http_receive_connection(void *context, struct MHD_Connection *connection, void **slot,
-                             enum MHD_ConnectionNotificationCode code);
+
+/* --- Connections (http_connection.c) --------------------------------------------------------- */
+
+void http_connection_notify(void *context, struct MHD_Connection *connection, void **slot,
+                            enum MHD_ConnectionNotificationCode code);
+bool http_connection_is_refused(struct MHD_Connection *connection);
+
+/* A request has begun on it; and has come to its end. */
+void http_connection_begin(struct MHD_Connection *connection);
+void http_connection_end(struct http_server *server, struct MHD_Connection *connection);
 
 /* --- Inside our loop (http_turn.c) ----------------------------------------------------------- */
 

@@ -16,6 +16,7 @@ enum {
 
 void *http_receive_open(void *context, const char *target, struct MHD_Connection *connection)
 {
+    http_connection_begin(connection);
     return http_request_open(context, connection, target);
 }
 
@@ -41,10 +42,8 @@ static unsigned refusal_of(const struct http_request *request, uint64_t size)
 static void request_refuse(struct http_request *request, unsigned refusal)
 {
     struct http_server_stats *stats = &request->server->stats;
-    if (refusal == MHD_HTTP_CONTENT_TOO_LARGE)
-        stats->refused_too_large_total++;
-    else
-        stats->refused_busy_total++;
+    stats->refused_too_large_total += refusal == MHD_HTTP_CONTENT_TOO_LARGE;
+    stats->refused_busy_total += refusal == MHD_HTTP_SERVICE_UNAVAILABLE;
     request->refusal = refusal;
     http_request_drop_body(request);
 }
@@ -77,19 +76,51 @@ static enum MHD_Result request_answer_refusal(struct http_request *request)
 
 /*
  * A refused body is read all the same, as a client that is cut off while it sends will not see the
- * answer: unless it waits for our permission to send, or there is far too much.
+ * answer: unless it waits for our permission to send, or there is far too much, or it is not
+ * certain where it ends.
  */
 static bool refusal_is_due_now(const struct http_request *request, uint64_t size)
 {
-    return size > 2 * (uint64_t)request->server->body_size_max ||
+    return request->refusal == MHD_HTTP_BAD_REQUEST ||
+           size > 2 * (uint64_t)request->server->body_size_max ||
            http_request_header(request, MHD_HTTP_HEADER_EXPECT).bytes != NULL;
+}
+
+/*
+ * Whether it is certain where the body ends (RFC 9112, 6.3): another server on the way may see
+ * another end, and take what follows for a request of somebody else's.
+ */
+static bool has_certain_end(const struct http_request *request)
+{
+    size_t length_count = 0, coding_count = 0;
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct http_header *header = &request->headers[i];
+        length_count += http_name_is(header->name, MHD_HTTP_HEADER_CONTENT_LENGTH);
+        if (!http_name_is(header->name, MHD_HTTP_HEADER_TRANSFER_ENCODING))
+            continue;
+        coding_count++;
+        if (!http_name_is(header->value, "chunked"))
+            return false;
+    }
+    return length_count + coding_count <= 1;
+}
+
+static unsigned first_refusal_of(const struct http_request *request, uint64_t size)
+{
+    if (!has_certain_end(request))
+        return MHD_HTTP_BAD_REQUEST;
+    if (http_connection_is_refused(request->connection))
+        return MHD_HTTP_SERVICE_UNAVAILABLE;
+    return refusal_of(request, size);
 }
 
 static enum MHD_Result request_begin(struct http_request *request, const char *method)
 {
     http_request_read_head(request, method);
     uint64_t size = declared_size(request);
-    unsigned refusal = refusal_of(request, size);
+    unsigned refusal = first_refusal_of(request, size);
+    request->must_close =
+        refusal == MHD_HTTP_BAD_REQUEST || http_connection_is_refused(request->connection);
     if (refusal != 0) {
         request_refuse(request, refusal);
         if (refusal_is_due_now(request, size))
@@ -174,27 +205,15 @@ enum MHD_Result http_receive(void *context, struct MHD_Connection *connection, c
 void http_receive_end(void *context, struct MHD_Connection *connection, void **request_slot,
                       enum MHD_RequestTerminationCode code)
 {
-    (void)connection, (void)code;
+    (void)code;
     struct http_server *server = context;
     struct http_request *request = *request_slot;
     *request_slot = NULL;
     server->has_completed = true;
     if (request == NULL)
         return;
+    http_connection_end(server, connection);
     server->receiving_count -= request->state == REQUEST_RECEIVING;
     server->waiting_count -= request->state == REQUEST_WAITING;
     http_request_end(request);
-}
-
-void http_receive_connection(void *context, struct MHD_Connection *connection, void **slot,
-                             enum MHD_ConnectionNotificationCode code)
-{
-    (void)connection, (void)slot;
-    struct http_server *server = context;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        server->stats.connection_count++;
-    } else {
-        server->stats.connection_count--;
-        server->has_closed = true;
-    }
 }

@@ -9,6 +9,7 @@
 enum {
     SPARE_COUNT_MAX = 256,
     SPARE_BODY_MAX = 16 << 10,
+    ANSWER_BLOCK_SIZE = 32 << 10,
 };
 
 static struct http_request *request_create(void)
@@ -180,6 +181,11 @@ const struct http_header *http_request_headers(const struct http_request *reques
     return request->headers;
 }
 
+bool http_name_is(struct slice text, const char *name)
+{
+    return text.size == strlen(name) && strncasecmp((const char *)text.bytes, name, text.size) == 0;
+}
+
 struct slice http_request_header(const struct http_request *request, const char *name)
 {
     size_t size = strlen(name);
@@ -209,16 +215,38 @@ struct arena *http_request_arena(struct http_request *request)
     return request->arena;
 }
 
-/* The response borrows the answer's bytes: a request outlives what is sent of it. */
+/* Gives libmicrohttpd the next block of a long answer: it sends one at each run. */
+static ssize_t answer_read(void *context, uint64_t position, char *block, size_t size_max)
+{
+    struct http_request *request = context;
+    size_t left = request->answer.size - (size_t)position;
+    size_t size = left < size_max ? left : size_max;
+    memcpy(block, request->answer.bytes + position, size);
+    request->server->has_sent = true;
+    return (ssize_t)size;
+}
+
+/*
+ * The response borrows the answer's bytes: a request outlives what is sent of it. Sent in one piece
+ * long answers would hold up the loop, when there are many at once.
+ */
+static struct MHD_Response *response_begin(struct http_request *request)
+{
+    struct buffer *answer = &request->answer;
+    if (answer->size <= ANSWER_BLOCK_SIZE)
+        return MHD_create_response_from_buffer(answer->size, answer->bytes, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_callback(answer->size, ANSWER_BLOCK_SIZE, answer_read, request,
+                                             NULL);
+}
+
 static struct MHD_Response *response_create(struct http_request *request,
                                             const struct http_field *fields, size_t field_count)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        request->answer.size, request->answer.bytes, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = response_begin(request);
     CHECK(response != NULL);
     for (size_t i = 0; i < field_count; i++)
         CHECK(MHD_add_response_header(response, fields[i].name, fields[i].value) == MHD_YES);
-    if (request->server->is_draining)
+    if (request->server->is_draining || request->must_close)
         CHECK(MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES);
     return response;
 }

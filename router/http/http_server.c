@@ -54,7 +54,8 @@ static void daemon_options_fill(const struct http_server_options *options,
     ADD_POINTER(SOCK_ADDR, &address->any);
     ADD_NUMBER(LISTEN_BACKLOG_SIZE, BACKLOG);
     ADD_NUMBER(CONNECTION_LIMIT,
-               DEFAULT_IF_ZERO(options->connection_count_max, CONNECTION_COUNT_DEFAULT));
+               HTTP_CONNECTIONS_SPARE +
+                   DEFAULT_IF_ZERO(options->connection_count_max, CONNECTION_COUNT_DEFAULT));
     ADD_NUMBER(CONNECTION_MEMORY_LIMIT,
                DEFAULT_IF_ZERO(options->connection_memory, CONNECTION_MEMORY_DEFAULT));
     ADD_NUMBER(CONNECTION_TIMEOUT,
@@ -97,7 +98,7 @@ static enum status daemon_start(struct http_server *server,
     server->daemon = MHD_start_daemon(
         daemon_flags(options, &address), options->port, NULL, NULL, http_receive, server,
         MHD_OPTION_URI_LOG_CALLBACK, http_receive_open, server, MHD_OPTION_NOTIFY_COMPLETED,
-        http_receive_end, server, MHD_OPTION_NOTIFY_CONNECTION, http_receive_connection, server,
+        http_receive_end, server, MHD_OPTION_NOTIFY_CONNECTION, http_connection_notify, server,
         MHD_OPTION_ARRAY, items, MHD_OPTION_END);
     /* It does not say why; only the sockets' calls leave a reason. */
     if (server->daemon == NULL)
@@ -121,6 +122,10 @@ enum status http_server_create(struct env *env, const struct http_server_options
     server->context = context;
     server->body_size_max = DEFAULT_IF_ZERO(options->body_size_max, LIMIT_REQUEST_SIZE);
     server->body_bytes_max = DEFAULT_IF_ZERO(options->body_bytes_max, BODY_BYTES_DEFAULT);
+    server->connection_count_max =
+        DEFAULT_IF_ZERO(options->connection_count_max, CONNECTION_COUNT_DEFAULT);
+    list_init(&server->idle_connections);
+    list_init(&server->refused_connections);
     list_init(&server->requests);
     list_init(&server->spares);
     http_turn_init(server);

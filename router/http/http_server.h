@@ -3,8 +3,10 @@
  *
  * It refuses by itself what would cost too much: bodies over their bound are answered with 413, and
  * bodies that would not fit beside those already held with 503, neither being kept in memory; heads
- * that do not fit a connection's memory with 413 or 431; connections beyond their bound wait in the
- * listening socket's queue; a connection on which nothing happens is closed.
+ * that do not fit a connection's memory with 413 or 431. A connection beyond their bound has the
+ * one closed that has been idle longest; when all are at work it is answered with 503 and closed. A
+ * connection on which nothing happens is closed. A body of which the end is not certain, having
+ * both a length and a coding, is refused with 400.
  *
  * Ownership: the caller keeps the env alive longer than the server.
  * Threads:   the loop thread.

@@ -9,12 +9,13 @@ enum { RETRY_US = 1000 };
 /*
  * While a request waits unsuspended libmicrohttpd always asks to be run again at once, so that
  * alone says nothing. What it asks for beyond that follows from what it did: a connection whose
- * answer was sent has not yet begun to read again, and one that is receiving may have more in its
- * socket. The rare rest, such as half a header inside a TLS record, is found by the retry.
+ * answer was sent has not yet begun to read again, one that is sent a long answer may have room for
+ * its next block, and one that is receiving may have more in its socket. The rare rest, such as
+ * half a header inside a TLS record, is found by the retry.
  */
 static bool server_needs_run(const struct http_server *server)
 {
-    return server->waiting_count == 0 || server->has_completed ||
+    return server->waiting_count == 0 || server->has_completed || server->has_sent ||
            (server->has_received && server->receiving_count > 0);
 }
 
@@ -50,6 +51,7 @@ static void server_run(void *context)
     struct http_server *server = context;
     server->has_received = false;
     server->has_completed = false;
+    server->has_sent = false;
     server->has_closed = false;
     server->is_running = true;
     CHECK(MHD_run(server->daemon) == MHD_YES);

@@ -85,7 +85,7 @@ static void request_end(struct request *request, const struct row_result *result
     if (request->body.capacity > BODY_KEPT_MAX)
         buffer_deinit(&request->body);
     list_remove(&request->link);
-    list_append(&request->client->free_requests, &request->link);
+    list_prepend(&request->client->free_requests, &request->link);
     fn(context, result);
 }
 
@@ -173,19 +173,23 @@ static struct rpc_client *leader_of(const struct row_client *client, uint32_t ta
     return node == NULL ? NULL : peers_client(client->options.peers, node);
 }
 
+static void request_send_to(struct request *request, struct rpc_client *leader)
+{
+    uint64_t now_us = env_boot_us(request->client->options.env);
+    uint64_t left_us = request->deadline_us > now_us ? request->deadline_us - now_us : 0;
+    rpc_client_call(leader, request->method, buffer_slice(&request->body), left_us, request_answer,
+                    request);
+}
+
 static void request_send(void *context)
 {
     struct request *request = context;
     struct rpc_client *leader = leader_of(request->client, request->tablet);
-    uint64_t now_us = env_boot_us(request->client->options.env);
-    if (leader == NULL) {
+    if (leader != NULL)
+        request_send_to(request, leader);
+    else
         request_answer(request, &(struct rpc_result){.outcome = RPC_NOT_EXECUTED,
                                                      .reason = RPC_REASON_NOT_LEADER});
-        return;
-    }
-    uint64_t left_us = request->deadline_us > now_us ? request->deadline_us - now_us : 0;
-    rpc_client_call(leader, request->method, buffer_slice(&request->body), left_us, request_answer,
-                    request);
 }
 
 /* The tablet is found once: its number does not change while a request is under way. */
@@ -207,10 +211,11 @@ static void request_begin(struct request *request, row_result_fn fn, void *conte
 {
     request->fn = fn;
     request->context = context;
-    if (leader_of(request->client, request->tablet) == NULL)
-        request_retry(request);
+    struct rpc_client *leader = leader_of(request->client, request->tablet);
+    if (leader != NULL)
+        request_send_to(request, leader);
     else
-        request_send(request);
+        request_retry(request);
 }
 
 void row_client_read(struct row_client *client, const struct row_name *row, bool is_consistent,

@@ -141,7 +141,10 @@ class Dev:
 
     name = 'dev'
 
-    def __init__(self, build, data, core):
+    def __init__(self, build, data, core, tells_turns=False):
+        self.environment = dict(os.environ)
+        if tells_turns:
+            self.environment['GRATICULE_TURN_WATCH_MS'] = '0'
         os.makedirs(data, exist_ok=True)
         self.data = data
         self.host = '127.0.0.1'
@@ -158,7 +161,7 @@ class Dev:
             self.log_start = log.tell()
             self.process = subprocess.Popen(
                 self.command, stdout=subprocess.PIPE, stderr=log, text=True,
-                env={**os.environ, 'GRATICULE_TURN_WATCH_MS': '0'})
+                env=self.environment)
         self.host, self.port = _ready_address(_ready_line(self.process))
         self.ready_ms = (time.monotonic() - started) * 1000
 

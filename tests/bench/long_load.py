@@ -83,7 +83,7 @@ def load(options, server, client, item_count):
 def measure(options, directory):
     item_count = int(options.bytes / ITEM_BYTES_MEAN)
     client = LoadClient(options.build, None)
-    server = Dev(options.build, directory, None)
+    server = Dev(options.build, directory, None, tells_turns=True)
     try:
         fill(options, server, client, item_count)
         server.stop()

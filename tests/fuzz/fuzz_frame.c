@@ -3,17 +3,18 @@
  * whose time the input moves.
  *
  * The input is a row of steps: frames as raw bytes or built from fields, calls, answers, time. What
- * opens as a frame must pack into one that opens to the same. Each call is answered once, by its
- * deadline; the handler is called for requests of the server's own session only; what it was
- * handed, and no more, is answered.
+ * opens as a frame opens to the same by way of protobuf-c, and is written the same. Each call is
+ * answered once, by its deadline; the handler is called for requests of the server's own session
+ * only; what it was handed, and no more, is answered.
  */
 #include "core/base/byte_order.h"
 #include "core/base/check.h"
 #include "core/base/memory.h"
 #include "core/env/env.h"
-#include "proto/frame.h"
+#include "proto/frame_codec.h"
 #include "proto/rpc_client.h"
 #include "proto/rpc_server.h"
+#include "tests/unit/proto/frame_unpack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -220,19 +221,55 @@ static void call_handle(void *context, struct rpc_call *call)
 
 /* --- Frames --- */
 
+static void check_part(const struct frame_part *part, struct frame_part expected)
+{
+    CHECK(part->id == expected.id);
+    CHECK(part->code == expected.code);
+    CHECK(part->detail == expected.detail);
+    CHECK(slice_is_equal(part->body, expected.body));
+}
+
+/* Compares what was opened with protobuf-c's tree, and writes it again. */
+static void parts_rewrite(const struct frame *frame, const Graticule__Wire__Frame *tree,
+                          struct buffer *out)
+{
+    struct frame_part part;
+    struct frame_cursor requests = frame_cursor(frame, FRAME_REQUEST);
+    for (size_t i = 0; frame_cursor_next(&requests, &part); i++) {
+        const Graticule__Wire__Request *request = tree->requests[i];
+        check_part(&part, (struct frame_part){request->id, request->method, request->time_left_ms,
+                                              frame_slice(request->body)});
+        frame_add_part(out, FRAME_REQUEST, &part);
+    }
+    struct frame_cursor responses = frame_cursor(frame, FRAME_RESPONSE);
+    for (size_t i = 0; frame_cursor_next(&responses, &part); i++) {
+        const Graticule__Wire__Response *response = tree->responses[i];
+        check_part(&part, (struct frame_part){response->id, response->outcome, response->reason,
+                                              frame_slice(response->body)});
+        frame_add_part(out, FRAME_RESPONSE, &part);
+    }
+}
+
 static void check_round_trip(struct slice bytes)
 {
     OWNED(arena) arena = arena_create();
-    SCOPED(buffer) once = {0};
-    SCOPED(buffer) twice = {0};
-    const Graticule__Wire__Frame *frame = frame_unpack(bytes, arena);
-    if (frame == NULL)
+    SCOPED(buffer) written = {0};
+    SCOPED(buffer) packed = {0};
+    struct frame frame;
+    struct hello hello;
+    if (!frame_open(bytes, &frame) || (frame.has_hello && !frame_read_hello(frame.hello, &hello)))
         return;
-    frame_pack(&frame->base, &once);
-    frame = frame_unpack(buffer_slice(&once), arena);
-    CHECK(frame != NULL);
-    frame_pack(&frame->base, &twice);
-    CHECK(slice_is_equal(buffer_slice(&once), buffer_slice(&twice)));
+    Graticule__Wire__Frame *tree = frame_unpack(bytes, arena);
+    CHECK(tree != NULL);
+    CHECK(tree->session == frame.session);
+    CHECK(tree->n_requests == frame.request_count);
+    CHECK(tree->n_responses == frame.response_count);
+    frame_begin(&written, frame.session);
+    parts_rewrite(&frame, tree, &written);
+    tree = frame_unpack(buffer_slice(&written), arena);
+    CHECK(tree != NULL);
+    frame_pack(&tree->base, &packed);
+    CHECK(slice_is_equal(buffer_slice(&written), buffer_slice(&packed)));
 }
 
 static void deliver(struct run *run, bool is_to_server, struct slice bytes)

@@ -15,6 +15,7 @@
 #include "proto/rpc.h"
 #include "tests/sim/sim_net.h"
 #include "tests/sim/world.h"
+#include "tests/unit/proto/frame_unpack.h"
 #include "tests/unit/seed.h"
 
 enum {

@@ -13,14 +13,37 @@ struct fixture {
     struct bare client;
     struct rpc_call **kept; /* handed out and not answered yet */
     size_t kept_count;
-    bool answers_at_once; /* with the call's own body */
+    bool answers_at_once;     /* with the call's own body */
+    struct slice long_answer; /* the one to all calls, unless it is empty */
+    size_t answer_count;
+    size_t answers_of_round;
+    size_t answers_of_round_most;
+    struct env_task round_task;
 };
+
+static void round_end(void *context)
+{
+    struct fixture *fixture = context;
+    if (fixture->answers_of_round > fixture->answers_of_round_most)
+        fixture->answers_of_round_most = fixture->answers_of_round;
+    fixture->answers_of_round = 0;
+}
+
+static void answer_at_length(struct fixture *fixture, struct rpc_call *call)
+{
+    fixture->answer_count++;
+    fixture->answers_of_round++;
+    env_defer(fixture->env, ENV_PHASE_SEND, &fixture->round_task);
+    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, fixture->long_answer);
+}
 
 static void handle(void *context, struct rpc_call *call)
 {
     struct fixture *fixture = context;
     assert_true(fixture->kept_count < KEPT_MAX);
-    if (fixture->answers_at_once)
+    if (fixture->long_answer.size > 0)
+        answer_at_length(fixture, call);
+    else if (fixture->answers_at_once)
         rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, rpc_call_body(call));
     else
         fixture->kept[fixture->kept_count++] = call;
@@ -37,6 +60,7 @@ static int set_up(void **state)
     fixture->kept = memory_alloc(KEPT_MAX * sizeof(struct rpc_call *));
     fixture->world = fixture_world();
     fixture->env = world_boot(fixture->world, FIXTURE_SERVER);
+    env_task_init(&fixture->round_task, round_end, fixture);
     assert_int_equal(rpc_server_create(fixture->env, FIXTURE_ADDRESS, "server", handle, fixture,
                                        &fixture->server),
                      STATUS_OK);
@@ -184,6 +208,24 @@ static void test_large_answers_are_spread_over_frames_that_fit(void **state)
     assert_int_equal(bare_response_count(&fixture->client), 4);
     assert_true(fixture->client.frame_count > 1);
     memory_free(body);
+}
+
+static void test_calls_with_large_answers_are_handed_out_a_few_a_round(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { CALL_COUNT = 40, ANSWER_SIZE = 400000 };
+    static const uint8_t bytes[ANSWER_SIZE];
+    fixture->long_answer = slice_of(bytes, ANSWER_SIZE);
+
+    ask(&fixture->client, fixture->client.session, 0, CALL_COUNT, slice_of_text("x"));
+    run(fixture);
+
+    assert_int_equal(fixture->answer_count, CALL_COUNT);
+    assert_int_equal(fixture->answers_of_round_most, 3); /* up to the one beyond 1 MB */
+    size_t arrived_count = 0;
+    for (size_t i = 0; i < fixture->client.frame_count; i++)
+        arrived_count += fixture->client.frames[i]->n_responses;
+    assert_int_equal(arrived_count, CALL_COUNT);
 }
 
 static void test_more_answers_than_a_frame_takes_all_arrive(void **state)
@@ -480,6 +522,7 @@ int main(void)
         SERVER_TEST(test_answers_of_one_turn_leave_in_one_frame),
         SERVER_TEST(test_calls_answered_from_inside_the_handler_travel_together_too),
         SERVER_TEST(test_large_answers_are_spread_over_frames_that_fit),
+        SERVER_TEST(test_calls_with_large_answers_are_handed_out_a_few_a_round),
         SERVER_TEST(test_more_answers_than_a_frame_takes_all_arrive),
         SERVER_TEST(test_an_answer_above_its_bound_becomes_an_unknown_outcome),
         SERVER_TEST(test_each_peer_gets_the_answers_to_its_own_calls),

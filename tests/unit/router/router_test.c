@@ -44,6 +44,27 @@ static void test_requests_under_way_are_not_answered_any_more_once_it_is_destroy
         assert_null(region_answer_of(region, exchanges[i]));
 }
 
+static void test_a_large_body_under_way_is_let_go_of_once_the_router_is_destroyed(void **state)
+{
+    (void)state;
+    enum { BODY_SIZE = 100000 };
+    static char body[BODY_SIZE];
+    memset(body, ' ', sizeof body);
+    OWNED(region) region = region_create(NULL);
+    const struct region_request request = {.target = "DynamoDB_20120810.ListTables",
+                                           .body = slice_of(body, BODY_SIZE)};
+    /* More than are under way at a time. */
+    size_t exchanges[5];
+    for (size_t i = 0; i < 5; i++)
+        exchanges[i] = region_begin(region, &request);
+
+    region_destroy_routers(region);
+    world_run_for(region_world(region), 20000000);
+
+    for (size_t i = 0; i < 5; i++)
+        assert_null(region_answer_of(region, exchanges[i]));
+}
+
 static void test_destroying_none_is_fine(void **state)
 {
     (void)state;
@@ -55,6 +76,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_router_is_ready_once_its_region_serves),
         cmocka_unit_test(test_requests_under_way_are_not_answered_any_more_once_it_is_destroyed),
+        cmocka_unit_test(test_a_large_body_under_way_is_let_go_of_once_the_router_is_destroyed),
         cmocka_unit_test(test_destroying_none_is_fine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,11 +106,29 @@ static void test_method_headers_and_body_reach_the_router(void **state)
     assert_contains(answer, "Graticule does not serve CreateBackup yet");
 }
 
+static void test_what_the_server_refuses_is_answered_as_an_error_of_the_api(void **state)
+{
+    const char *answer =
+        exchange(*state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n");
+    assert_contains(answer, "HTTP/1.1 413 ");
+    assert_contains(answer, "x-amzn-RequestId: ");
+    assert_contains(answer,
+                    "{\"__type\":\"com.amazon.coral.service#RequestEntityTooLargeException\"}");
+
+    answer = exchange(*state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+                              "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    assert_contains(answer, "HTTP/1.1 400 ");
+    assert_contains(answer, "x-amzn-RequestId: ");
+    assert_contains(answer, "{\"__type\":\"com.amazon.coral.service#SerializationException\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_the_router_answers_goes_out_with_its_headers,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_what_the_server_refuses_is_answered_as_an_error_of_the_api, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_method_headers_and_body_reach_the_router, set_up,
                                         tear_down),
     };

@@ -237,6 +237,22 @@ static void test_a_missing_file_is_named(void **state)
                               "/nowhere/x: cannot be read: there is no such thing\n"));
 }
 
+static void test_a_mistake_that_a_reader_finds_is_told_with_its_line(void **state)
+{
+    (void)state;
+    SCOPED(buffer) mistakes = {0};
+    OWNED(config) config = NULL;
+    const char *text = "# all is well\ndata_directory = /x\n[raft]\nheartbeat = 80ms\n";
+    assert_int_equal(config_of_text("x", slice_of_text(text), &table, &mistakes, &config),
+                     STATUS_OK);
+
+    config_mistake(config, "data_directory", &mistakes, "is full");
+    config_mistake(config, "raft.heartbeat", &mistakes, "is slow");
+
+    assert_true(slice_is_text(buffer_slice(&mistakes), "x:2: \"data_directory\" is full\n"
+                                                       "x:4: \"raft.heartbeat\" is slow\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_a_line_too_long_is_told_and_never_cut_in_two),
         cmocka_unit_test(test_a_line_that_is_not_text_is_told),
         cmocka_unit_test(test_a_table_describes_itself_as_a_file_that_wants_what_is_required),
+        cmocka_unit_test(test_a_mistake_that_a_reader_finds_is_told_with_its_line),
         cmocka_unit_test(test_a_missing_file_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

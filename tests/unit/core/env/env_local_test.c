@@ -1,6 +1,7 @@
 #include "tests/unit/core/env/env_fixture.h"
 
 #include "core/base/limits.h"
+#include "core/env/env_frames_private.h"
 
 #define ADDRESS "local:node"
 
@@ -305,9 +306,46 @@ static void test_the_network_is_closed_to_an_env_without_keys(void **state)
     env_uv_destroy(env);
 }
 
+static void count_frame(void *context, uint64_t peer, struct slice frame)
+{
+    (void)peer;
+    (void)frame;
+    ++*(int *)context;
+}
+
+static void test_large_frames_are_delivered_a_few_at_a_time(void **state)
+{
+    (void)state;
+    enum { FRAME_SIZE = ENV_BYTES_AT_ONCE / 2 + 1, FRAME_COUNT = 5 };
+    static const uint8_t bytes[FRAME_SIZE];
+    struct env *env = fixture_env();
+    struct env_local *local = env_uv_of(env)->local;
+    struct env_listener *listener;
+    struct env_link *link;
+    int count = 0;
+    assert_int_equal(env_listen(env, ADDRESS, count_frame, &count, &listener), STATUS_OK);
+    assert_int_equal(env_connect(env, ADDRESS, "node", count_frame, &count, &link), STATUS_OK);
+    for (int i = 0; i < FRAME_COUNT; i++)
+        assert_int_equal(env_link_send(link, slice_of(bytes, FRAME_SIZE)), STATUS_OK);
+
+    env_local_deliver(local);
+    assert_int_equal(count, 2);
+    assert_true(env_local_is_waiting(local));
+    env_local_deliver(local);
+    assert_int_equal(count, 4);
+    env_local_deliver(local);
+    assert_int_equal(count, 5);
+    assert_false(env_local_is_waiting(local));
+
+    env_link_close(link);
+    env_listener_close(listener);
+    env_uv_destroy(env);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_large_frames_are_delivered_a_few_at_a_time),
         cmocka_unit_test(test_frames_arrive_in_order_and_never_from_inside_a_send),
         cmocka_unit_test(test_a_reply_reaches_the_link_it_is_for),
         cmocka_unit_test(test_a_frame_sent_by_a_task_arrives_without_sleep),

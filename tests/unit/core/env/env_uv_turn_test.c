@@ -229,6 +229,7 @@ static void test_a_turn_that_was_held_up_took_less_of_the_processor(void **state
     (void)state;
     struct env *env = fixture_env();
     struct env_timer timer = {0};
+    env_uv_time_processor(env);
     env_timer_start(env, &timer, 0, block, env);
 
     fixture_run_for(env, 50000);
@@ -236,6 +237,19 @@ static void test_a_turn_that_was_held_up_took_less_of_the_processor(void **state
     uint64_t longest_us = env_uv_longest_turn_us(env, true);
     assert_true(longest_us >= 30000);
     assert_in_range(env_uv_longest_turn_cpu_us(env, true), 1, longest_us - 20000);
+    assert_int_equal(env_uv_longest_turn_cpu_us(env, false), 0);
+    env_uv_destroy(env);
+}
+
+static void test_processor_time_is_not_taken_unless_asked_for(void **state)
+{
+    (void)state;
+    struct env *env = fixture_env();
+    struct env_timer timer = {0};
+    env_timer_start(env, &timer, 0, stay, env);
+
+    fixture_run_for(env, 10000);
+
     assert_int_equal(env_uv_longest_turn_cpu_us(env, false), 0);
     env_uv_destroy(env);
 }
@@ -280,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_a_task_that_defers_itself_for_ever_does_not_hold_the_loop),
         cmocka_unit_test(test_the_longest_turn_counts_work_and_not_sleep),
         cmocka_unit_test(test_a_turn_that_was_held_up_took_less_of_the_processor),
+        cmocka_unit_test(test_processor_time_is_not_taken_unless_asked_for),
         cmocka_unit_test(test_a_loop_that_waits_for_a_timer_sleeps),
         cmocka_unit_test(test_the_boot_clock_never_runs_backwards),
     };

@@ -1,6 +1,7 @@
 #include "tests/unit/core/env/env_fixture.h"
 
 #include <pthread.h>
+#include <signal.h>
 
 struct job {
     struct env *env;
@@ -75,68 +76,67 @@ static void test_finishing_waits_for_all_works(void **state)
     env_uv_destroy(env);
 }
 
-struct watched {
-    struct env *env;
-    int descriptors[2];
-    char read[16];
-    size_t size;
+enum { WORKERS_DEFAULT = 4 };
+
+struct meeting {
+    struct env_work works[WORKERS_DEFAULT];
+    pthread_barrier_t barrier;
+    int done_count;
 };
 
-static void watched_read(void *context)
+static void meet(void *context)
 {
-    struct watched *watched = context;
-    ssize_t count = read(watched->descriptors[0], watched->read + watched->size, 1);
-    assert_int_equal(count, 1);
-    if (watched->read[watched->size++] == '.')
-        env_uv_stop(watched->env);
+    struct meeting *meeting = context;
+    (void)pthread_barrier_wait(&meeting->barrier);
 }
 
-static void test_a_watch_calls_as_long_as_there_is_something_to_read(void **state)
+static void met(void *context)
 {
-    (void)state;
-    struct watched watched = {.env = fixture_env()};
-    struct env_watch *watch;
-    assert_int_equal(pipe(watched.descriptors), 0);
-    assert_int_equal(
-        env_watch_start(watched.env, watched.descriptors[0], watched_read, &watched, &watch),
-        STATUS_OK);
-
-    assert_int_equal(write(watched.descriptors[1], "ab.", 3), 3);
-    fixture_run(watched.env);
-
-    assert_string_equal(watched.read, "ab.");
-    env_watch_stop(watch);
-    env_uv_destroy(watched.env);
-    close(watched.descriptors[0]);
-    close(watched.descriptors[1]);
+    struct meeting *meeting = context;
+    meeting->done_count++;
 }
 
-static void test_a_stopped_watch_is_silent(void **state)
-{
-    (void)state;
-    struct watched watched = {.env = fixture_env()};
-    struct env_watch *watch;
-    assert_int_equal(pipe(watched.descriptors), 0);
-    assert_int_equal(
-        env_watch_start(watched.env, watched.descriptors[0], watched_read, &watched, &watch),
-        STATUS_OK);
-    assert_int_equal(write(watched.descriptors[1], "a", 1), 1);
-
-    env_watch_stop(watch);
-    fixture_run_for(watched.env, 2000);
-
-    assert_int_equal(watched.size, 0);
-    env_uv_destroy(watched.env);
-    close(watched.descriptors[0]);
-    close(watched.descriptors[1]);
-}
-
-static void test_what_cannot_be_watched_is_refused(void **state)
+static void test_as_many_works_run_at_once_as_there_are_workers(void **state)
 {
     (void)state;
     struct env *env = fixture_env();
-    struct env_watch *watch;
-    assert_int_equal(env_watch_start(env, -1, fixture_stop, env, &watch), STATUS_INVALID);
+    struct meeting meeting = {0};
+    pthread_barrier_init(&meeting.barrier, NULL, WORKERS_DEFAULT);
+    for (int i = 0; i < WORKERS_DEFAULT; i++)
+        env_work_start(env, &meeting.works[i], meet, met, &meeting);
+
+    env_uv_finish_works(env);
+
+    assert_int_equal(meeting.done_count, WORKERS_DEFAULT);
+    pthread_barrier_destroy(&meeting.barrier);
+    env_uv_destroy(env);
+}
+
+static void signals_look(void *context)
+{
+    sigset_t blocked;
+    assert_int_equal(pthread_sigmask(SIG_SETMASK, NULL, &blocked), 0);
+    *(bool *)context = sigismember(&blocked, SIGTERM) == 1;
+}
+
+static void nothing(void *context)
+{
+    (void)context;
+}
+
+static void test_signals_are_not_for_workers(void **state)
+{
+    (void)state;
+    struct env *env = fixture_env();
+    struct env_work work;
+    bool is_blocked = false;
+
+    env_work_start(env, &work, signals_look, nothing, &is_blocked);
+    env_uv_finish_works(env);
+
+    assert_true(is_blocked);
+    signals_look(&is_blocked);
+    assert_false(is_blocked);
     env_uv_destroy(env);
 }
 
@@ -146,9 +146,8 @@ int main(void)
         cmocka_unit_test(test_a_work_runs_on_a_worker_and_is_done_on_the_loop),
         cmocka_unit_test(test_a_work_may_be_started_again_when_it_is_done),
         cmocka_unit_test(test_finishing_waits_for_all_works),
-        cmocka_unit_test(test_a_watch_calls_as_long_as_there_is_something_to_read),
-        cmocka_unit_test(test_a_stopped_watch_is_silent),
-        cmocka_unit_test(test_what_cannot_be_watched_is_refused),
+        cmocka_unit_test(test_as_many_works_run_at_once_as_there_are_workers),
+        cmocka_unit_test(test_signals_are_not_for_workers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -115,18 +115,36 @@ CONTRACT_TEST(test_a_scan_stops_at_its_bounds_and_says_so, contract_scan_bounds)
 CONTRACT_TEST(test_writes_and_gets_are_counted, contract_stats)
 CONTRACT_TEST(test_it_holds_what_a_model_holds, contract_random)
 
-static void test_what_was_written_is_there_after_reopening(void **state)
+static void test_what_a_checkpoint_covers_is_there_after_reopening(void **state)
 {
     struct store *store = *state;
     uint64_t model[CONTRACT_KEY_COUNT] = {0};
     struct random random = random_of_test();
     for (uint64_t number = 1; number <= 50; number++)
         write_at_random(&store->caller, &random, number, model);
+    assert_int_equal(caller_checkpoint(&store->caller), STATUS_OK);
 
     stop(store);
     start(store);
 
     assert_content(&store->caller, model);
+}
+
+/* What the node's log is replayed for: nobody may come to rely on a log of LevelDB's. */
+static void test_what_no_checkpoint_covers_is_gone_after_reopening(void **state)
+{
+    struct store *store = *state;
+    assert_int_equal(caller_put(&store->caller, "a", "1"), STATUS_OK);
+    assert_int_equal(caller_checkpoint(&store->caller), STATUS_OK);
+    assert_int_equal(caller_put(&store->caller, "a", "2"), STATUS_OK);
+    assert_int_equal(caller_put(&store->caller, "b", "2"), STATUS_OK);
+
+    stop(store);
+    start(store);
+
+    assert_int_equal(caller_get(&store->caller, "b"), STATUS_NOT_FOUND);
+    assert_int_equal(caller_get(&store->caller, "a"), STATUS_OK);
+    assert_true(slice_is_text(buffer_slice(&store->caller.bytes), "1"));
 }
 
 /* --- Many at a time -------------------------------------------------------------------------- */
@@ -236,13 +254,24 @@ static void test_a_checkpoint_runs_beside_writes_and_covers_those_before(void **
 
 /* --- Failures -------------------------------------------------------------------------------- */
 
+/* Writes until LevelDB's memory must go to a table, and returns how that ended. */
+static enum status put_until_it_fails(struct engine_caller *caller)
+{
+    static char value[1000];
+    memset(value, 'v', sizeof value - 1);
+    enum status status = STATUS_OK;
+    for (int i = 0; i < 1000 && status == STATUS_OK; i++)
+        status = caller_put(caller, "b", value);
+    return status;
+}
+
 static void test_a_failed_write_is_final_and_reads_go_on(void **state)
 {
     struct store *store = *state;
     assert_int_equal(caller_put(&store->caller, "a", "1"), STATUS_OK);
 
     leveldb_recording_set_fault(store->recording, LEVELDB_FAULT_APPEND);
-    assert_int_equal(caller_put(&store->caller, "a", "2"), STATUS_DISK_FULL);
+    assert_int_equal(put_until_it_fails(&store->caller), STATUS_DISK_FULL);
     leveldb_recording_set_fault(store->recording, LEVELDB_FAULT_NONE);
 
     assert_int_equal(caller_put(&store->caller, "a", "3"), STATUS_DISK_FULL);
@@ -444,7 +473,8 @@ int main(void)
         LEVELDB_TEST(test_it_holds_what_a_model_holds),
         LOOP_TEST(test_it_holds_what_a_model_holds),
         LOOP_TEST(test_values_are_found_until_they_are_deleted),
-        LEVELDB_TEST(test_what_was_written_is_there_after_reopening),
+        LEVELDB_TEST(test_what_a_checkpoint_covers_is_there_after_reopening),
+        LEVELDB_TEST(test_what_no_checkpoint_covers_is_gone_after_reopening),
         LEVELDB_TEST(test_many_writes_gets_and_scans_at_once_are_all_answered),
         LOOP_TEST(test_many_writes_gets_and_scans_at_once_are_all_answered),
         FAULT_TEST(test_a_checkpoint_runs_beside_writes_and_covers_those_before),

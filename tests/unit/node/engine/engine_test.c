@@ -30,6 +30,23 @@ static void test_a_batch_is_walked_in_the_order_of_its_operations(void **state)
     assert_false(engine_batch_next(&batch, &position, &key, &value));
 }
 
+static void test_a_value_may_be_put_in_two_parts(void **state)
+{
+    (void)state;
+    SCOPED(engine_batch) batch;
+    engine_batch_init(&batch);
+    engine_batch_put_joined(&batch, slice_of_text("a"), slice_of_text("head"),
+                            slice_of_text("item"));
+    size_t position = 0;
+    struct slice key;
+    struct slice value;
+
+    assert_true(engine_batch_next(&batch, &position, &key, &value));
+
+    assert_true(slice_is_text(value, "headitem"));
+    assert_false(engine_batch_next(&batch, &position, &key, &value));
+}
+
 static void test_a_put_of_nothing_is_no_delete(void **state)
 {
     (void)state;
@@ -94,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_batch_is_walked_in_the_order_of_its_operations),
+        cmocka_unit_test(test_a_value_may_be_put_in_two_parts),
         cmocka_unit_test(test_a_put_of_nothing_is_no_delete),
         cmocka_unit_test(test_any_byte_may_be_in_keys_and_values),
         cmocka_unit_test(test_a_cleared_batch_is_empty),

@@ -13,6 +13,8 @@
 #include "tests/sim/engine_memory_disk.h"
 #include "tests/sim/world.h"
 
+#include <string.h>
+
 enum { TABLETS = 2, SECOND_US = 1000 * 1000 };
 
 /* Tablets of which there is no more than what the applier asks of them. */
@@ -130,6 +132,28 @@ static void test_a_tablet_is_told_what_was_in_the_write_and_no_more(void **state
     assert_int_equal(fixture->tablets[0].written_index, 6);
 }
 
+static void test_much_at_once_is_written_without_waiting(void **state)
+{
+    struct fixture *fixture = *state;
+    SCOPED(buffer) large;
+    buffer_init(&large);
+    memset(buffer_reserve(&large, 600 << 10), 'x', 600 << 10);
+    large.size = 600 << 10;
+    fixture->tablets[0].applied_index = 5;
+    applier_put(fixture->applier, slice_of_text("a"), slice_of_text("head"), buffer_slice(&large));
+    applier_touch(fixture->applier, &fixture->tablets[0]);
+    assert_int_equal(write_count(fixture), 0);
+
+    fixture->tablets[0].applied_index = 6;
+    applier_put(fixture->applier, slice_of_text("b"), slice_of_text("head"), buffer_slice(&large));
+    applier_touch(fixture->applier, &fixture->tablets[0]);
+
+    assert_int_equal(write_count(fixture), 1);
+    run(fixture);
+    assert_int_equal(write_count(fixture), 1);
+    assert_int_equal(fixture->tablets[0].written_index, 6);
+}
+
 static void test_a_delete_takes_the_row_away(void **state)
 {
     struct fixture *fixture = *state;
@@ -188,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_what_one_turn_applies_is_one_write_with_the_state_of_each_tablet),
         TEST(test_a_tablet_is_told_what_was_in_the_write_and_no_more),
+        TEST(test_much_at_once_is_written_without_waiting),
         TEST(test_a_delete_takes_the_row_away),
         TEST(test_the_backlog_is_what_the_engine_does_not_hold_yet),
         TEST(test_a_tablet_that_is_gone_is_not_told),

@@ -7,6 +7,7 @@
 
 #include "core/base/buffer.h"
 #include "node/tablet/overlay.h"
+#include "node/tablet/row_entry.h"
 
 static struct slice key = {(const uint8_t *)"key", 3};
 static struct slice other = {(const uint8_t *)"other", 5};
@@ -25,13 +26,15 @@ static void assert_newest(const struct overlay *overlay, struct slice of_key, ui
     assert_true(slice_is_text(found.row, row));
 }
 
-static void released_note(void *context, struct slice of_key, struct slice row)
+static void released_note(void *context, struct row_entry *entry)
 {
     struct buffer *text = context;
-    buffer_append(text, of_key);
+    struct slice row = row_entry_row(entry);
+    buffer_append(text, row_entry_key(entry));
     buffer_append_text(text, row.bytes == NULL ? "-" : "=");
     buffer_append(text, row);
     buffer_append_text(text, " ");
+    row_entry_destroy(entry);
 }
 
 static void test_the_newest_row_of_a_key_is_found(void **state)

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "node/tablet/row_cache.h"
+#include "node/tablet/row_entry.h"
 
 #include <stdio.h>
 
@@ -45,6 +46,22 @@ static void test_a_later_row_takes_the_place_of_an_earlier_one(void **state)
     assert_true(row_cache_find(cache, slice_of_text("a"), &row));
     assert_true(slice_is_text(row, "two"));
     assert_int_equal(row_cache_bytes(cache), bytes);
+}
+
+static void test_a_taken_entry_is_found_and_a_deleted_one_takes_the_row_away(void **state)
+{
+    (void)state;
+    OWNED(row_cache) cache = row_cache_create(BYTES_MAX, 1);
+    struct slice key = slice_of_text("a");
+
+    row_cache_take(cache, row_entry_create(key, slice_of_text("<"), slice_of_text("one")));
+    struct slice row;
+    assert_true(row_cache_find(cache, key, &row));
+    assert_true(slice_is_text(row, "<one"));
+
+    row_cache_take(cache, row_entry_create_deleted(key));
+    assert_false(has(cache, "a"));
+    assert_int_equal(row_cache_bytes(cache), 0);
 }
 
 static void fill(struct row_cache *cache, size_t first, size_t count)
@@ -96,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_row_is_found_until_it_is_removed),
         cmocka_unit_test(test_a_later_row_takes_the_place_of_an_earlier_one),
+        cmocka_unit_test(test_a_taken_entry_is_found_and_a_deleted_one_takes_the_row_away),
         cmocka_unit_test(test_it_stays_within_its_bound),
         cmocka_unit_test(test_the_row_used_longest_ago_goes_first),
         cmocka_unit_test(test_a_large_row_is_not_kept_and_its_earlier_one_neither),

@@ -47,6 +47,20 @@ static void test_a_row_without_an_item_is_one(void **state)
     assert_int_equal(decoded.item.size, 0);
 }
 
+static void test_a_header_is_as_long_as_it_says(void **state)
+{
+    (void)state;
+    static uint8_t extension[300];
+    const size_t sizes[] = {0, 1, 127, 128, sizeof extension};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct row row = {.extension = slice_of(extension, sizes[i])};
+        SCOPED(buffer) bytes;
+        buffer_init(&bytes);
+        row_encode_header(&row, &bytes);
+        assert_int_equal(row_header_size(&row), bytes.size);
+    }
+}
+
 static void test_a_header_that_was_cut_is_corrupt(void **state)
 {
     (void)state;
@@ -74,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_row_comes_back_as_it_was),
         cmocka_unit_test(test_a_row_without_an_item_is_one),
+        cmocka_unit_test(test_a_header_is_as_long_as_it_says),
         cmocka_unit_test(test_a_header_that_was_cut_is_corrupt),
         cmocka_unit_test(test_a_later_version_is_told_apart_from_corruption),
     };

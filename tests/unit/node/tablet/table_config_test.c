@@ -111,9 +111,32 @@ static void test_a_table_that_is_forgotten_is_unknown(void **state)
     assert_null(table_config_find(config, 9));
 }
 
+static void test_what_may_be_of_a_forgotten_table_is_stale(void **state)
+{
+    (void)state;
+    OWNED(table_config) config = table_config_create();
+    const struct tablet_table end = {.uid = 9, .version = 7, .state = TABLET_TABLE_CLOSED};
+    const struct tablet_table earlier = {.uid = 9, .version = 6, .state = TABLET_TABLE_OPEN};
+    const struct tablet_table later = {.uid = 10, .version = 7, .state = TABLET_TABLE_OPEN};
+    table_config_apply(config, &end);
+    assert_false(table_config_is_stale(config, &earlier));
+    assert_int_equal(table_config_forgotten_version(config), 0);
+
+    table_config_forget(config, 9);
+
+    assert_int_equal(table_config_forgotten_version(config), 7);
+    assert_true(table_config_is_stale(config, &earlier));
+    assert_false(table_config_is_stale(config, &later));
+    table_config_recall_forgotten(config, 3);
+    assert_int_equal(table_config_forgotten_version(config), 7);
+    table_config_recall_forgotten(config, 8);
+    assert_true(table_config_is_stale(config, &later));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_may_be_of_a_forgotten_table_is_stale),
         cmocka_unit_test(test_a_table_comes_back_as_it_was),
         cmocka_unit_test(test_bytes_that_are_no_table_are_corrupt),
         cmocka_unit_test(test_what_is_proposed_counts_at_once_for_the_leader),

@@ -24,6 +24,7 @@ struct tablet_fixture {
     struct random random;
     uint32_t machine;
     bool is_log_relaxed;
+    uint64_t log_segment_size;
     const struct tablet_faults *faults;
 
     /* One life. */
@@ -43,6 +44,7 @@ static inline void fixture_init(struct tablet_fixture *fixture, uint64_t seed)
     *fixture = (struct tablet_fixture){0};
     fixture->world = world_create(seed);
     fixture->disk = engine_memory_disk_create();
+    fixture->log_segment_size = 64 << 10;
     fixture->random = random_of_seed(seed);
 }
 
@@ -64,8 +66,10 @@ static inline void fixture_begin(struct tablet_fixture *fixture)
 {
     fixture->env = world_boot(fixture->world, fixture->machine);
     fixture->engine = engine_memory_open(fixture->env, fixture->disk, &fixture->random);
-    struct log_options log_options = {
-        .path = "/log", .segment_size = 64 << 10, .synced_fn = fixture_synced, .context = fixture};
+    struct log_options log_options = {.path = "/log",
+                                      .segment_size = fixture->log_segment_size,
+                                      .synced_fn = fixture_synced,
+                                      .context = fixture};
     CHECK(log_open(fixture->env, &log_options, &fixture->log) == STATUS_OK);
     if (log_find_group(fixture->log, tablet_group_id(TABLET)) == NULL)
         group_bootstrap(fixture->log, log_add_group(fixture->log, tablet_group_id(TABLET), 9), 9);

@@ -166,6 +166,42 @@ static void test_requests_for_a_row_being_fetched_are_answered_in_their_order(vo
 
 /* --- What is refused ------------------------------------------------------------------------- */
 
+static void test_many_reads_of_a_large_row_are_answered_a_few_a_round(void **state)
+{
+    (void)state;
+    enum { READ_COUNT = 10, ITEM_SIZE = 400000 };
+    static char item[ITEM_SIZE + 1];
+    struct reply replies[READ_COUNT] = {0};
+    memset(item, 'x', ITEM_SIZE);
+    SCOPED(tablet_fixture) fixture;
+    fixture_init(&fixture, 5);
+    fixture.log_segment_size = 8 << 20;
+    fixture_start(&fixture);
+    configure(&fixture, TABLET_TABLE_OPEN);
+    put(&fixture, "a", item);
+    /* In the engine, and nowhere else: it is too large for the fixture's cache. */
+    world_run_for(fixture.world, FIXTURE_WAIT_US);
+
+    for (int i = 0; i < READ_COUNT; i++)
+        ask_get(&fixture, "a", &replies[i]);
+    size_t given_count = 0, given_at_once_most = 0;
+    while (given_count < READ_COUNT) {
+        CHECK(world_step(fixture.world));
+        size_t count = 0;
+        for (int i = 0; i < READ_COUNT; i++)
+            count += replies[i].is_given;
+        if (count - given_count > given_at_once_most)
+            given_at_once_most = count - given_count;
+        given_count = count;
+    }
+
+    assert_int_equal(given_at_once_most, 3); /* up to the one beyond 1 MB */
+    for (int i = 0; i < READ_COUNT; i++) {
+        assert_int_equal(replies[i].item.size, ITEM_SIZE);
+        reply_deinit(&replies[i]);
+    }
+}
+
 static void test_a_table_that_the_tablet_does_not_know_is_refused(void **state)
 {
     (void)state;
@@ -352,6 +388,17 @@ static size_t key_count(const struct tablet_fixture *fixture, enum keyspace spac
     return count;
 }
 
+/* Whether the engine holds a record of the table. */
+static bool table_is_known(const struct tablet_fixture *fixture)
+{
+    SCOPED(buffer) key;
+    buffer_init(&key);
+    keyspace_tablet_table(&key, TABLET, TABLE);
+    struct ordered_entry entry;
+    return ordered_map_at_least(fixture->disk->map, buffer_slice(&key), &entry) &&
+           slice_is_equal(entry.key, buffer_slice(&key));
+}
+
 static void test_the_rows_of_a_dropped_table_go_and_then_the_table(void **state)
 {
     (void)state;
@@ -364,12 +411,46 @@ static void test_the_rows_of_a_dropped_table_go_and_then_the_table(void **state)
     configure(&fixture, TABLET_TABLE_CLOSED);
     world_run_for(fixture.world, 1000 * 1000);
     assert_int_equal(key_count(&fixture, KEYSPACE_ROW), 0);
-    assert_int_equal(key_count(&fixture, KEYSPACE_TABLET_TABLE), 1);
+    assert_true(table_is_known(&fixture));
 
     checkpoint(&fixture);
     checkpoint(&fixture);
     world_run_for(fixture.world, 100 * 1000);
-    assert_int_equal(key_count(&fixture, KEYSPACE_TABLET_TABLE), 0);
+    assert_false(table_is_known(&fixture));
+}
+
+/* As a message that was held up on its way. */
+static void assert_not_reopened(struct tablet_fixture *fixture)
+{
+    SCOPED(reply) reply = {0};
+    ask_configure(fixture, TABLET_TABLE_OPEN, &reply);
+    reply_wait(fixture, &reply);
+    assert_int_equal(reply.outcome, RPC_NOT_EXECUTED);
+    assert_int_equal(reply.reason, RPC_REASON_NO_TABLE);
+    reply_deinit(&reply);
+    reply = (struct reply){0};
+    ask_put(fixture, "a", "one", &reply);
+    reply_wait(fixture, &reply);
+    assert_int_equal(reply.reason, RPC_REASON_NO_TABLE);
+}
+
+static void test_a_dropped_table_is_never_opened_again(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    start_with_table(&fixture, 14);
+    configure(&fixture, TABLET_TABLE_CLOSED);
+    world_run_for(fixture.world, 1000 * 1000);
+    checkpoint(&fixture);
+    checkpoint(&fixture);
+    world_run_for(fixture.world, 100 * 1000);
+    assert_false(table_is_known(&fixture));
+
+    assert_not_reopened(&fixture);
+    checkpoint(&fixture);
+    fixture_cut_power(&fixture);
+    fixture_start(&fixture);
+    assert_not_reopened(&fixture);
 }
 
 static void test_no_row_of_a_dropped_table_outlives_a_power_cut_for_good(void **state)
@@ -416,6 +497,7 @@ int main(void)
         cmocka_unit_test(test_the_planted_fault_answers_before_the_commit),
         cmocka_unit_test(test_rows_are_found_wherever_they_are),
         cmocka_unit_test(test_requests_for_a_row_being_fetched_are_answered_in_their_order),
+        cmocka_unit_test(test_many_reads_of_a_large_row_are_answered_a_few_a_round),
         cmocka_unit_test(test_a_table_that_the_tablet_does_not_know_is_refused),
         cmocka_unit_test(test_a_table_being_closed_is_refused_before_that_is_committed),
         cmocka_unit_test(test_an_item_that_is_too_large_is_refused),
@@ -425,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_a_tablet_serves_nothing_older_than_its_engine),
         cmocka_unit_test(test_stamps_do_not_run_backwards_when_the_clock_does),
         cmocka_unit_test(test_the_rows_of_a_dropped_table_go_and_then_the_table),
+        cmocka_unit_test(test_a_dropped_table_is_never_opened_again),
         cmocka_unit_test(test_no_row_of_a_dropped_table_outlives_a_power_cut_for_good),
         cmocka_unit_test(test_requests_that_wait_are_forgotten_with_the_tablet),
     };

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "tests/sim/world.h"
 #include "tests/support/region_assert.h"
 
 static void test_a_table_is_found_by_its_name_and_by_its_arn(void **state)
@@ -50,16 +51,28 @@ static void test_what_another_router_has_done_is_seen_at_once(void **state)
     assert_null(strstr(body, "ACTIVE"));
 }
 
-static void test_a_catalog_that_is_not_reached_is_no_missing_table(void **state)
+#define UNAVAILABLE                                                                                \
+    "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ServiceUnavailable\","                         \
+    "\"message\":\"The service is not available; try again shortly\"}"
+
+/* Clients of DynamoDB try again after a 503, as long as it comes before they lose patience. */
+static void test_a_catalog_that_is_not_reached_is_told_soon_and_is_no_missing_table(void **state)
 {
     (void)state;
-    OWNED(region) region = region_create(&(struct region_options){.request_timeout_us = 500000});
+    OWNED(region) region = region_create(NULL);
     region_make_table(region, "users", 0);
     region_isolate_node(region);
+    static const char *const operations[] = {"DescribeTable", "DeleteTable"};
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t start_us = world_now_us(region_world(region));
+        assert_answer(region_call(region, operations[i], "{\"TableName\":\"users\"}"), 503,
+                      UNAVAILABLE);
+        assert_in_range(world_now_us(region_world(region)) - start_us, 0, 2500000);
+    }
 
-    assert_answer(region_call(region, "DescribeTable", "{\"TableName\":\"users\"}"), 500,
-                  "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
-                  "\"message\":\"Internal server error\"}");
+    region_heal(region);
+    world_run_for(region_world(region), 20000000);
+    assert_told(region_call(region, "DescribeTable", "{\"TableName\":\"users\"}"), "ACTIVE");
 }
 
 int main(void)
@@ -68,7 +81,7 @@ int main(void)
         cmocka_unit_test(test_a_table_is_found_by_its_name_and_by_its_arn),
         cmocka_unit_test(test_a_missing_table_is_not_found_by_name),
         cmocka_unit_test(test_what_another_router_has_done_is_seen_at_once),
-        cmocka_unit_test(test_a_catalog_that_is_not_reached_is_no_missing_table),
+        cmocka_unit_test(test_a_catalog_that_is_not_reached_is_told_soon_and_is_no_missing_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -262,6 +262,32 @@ static void test_a_client_that_leaves_amid_its_request_leaves_nothing_behind(voi
     assert_int_equal(fixture.handled_count, 0);
 }
 
+static void test_a_body_without_a_certain_end_is_refused_and_the_connection_closed(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /hidden "
+        "HTTP/1.1\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: identity\r\n\r\n",
+        "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    };
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        FIXTURE(fixture);
+        SCOPED(client) client = client_connect(&fixture);
+        SCOPED(buffer) answer = {0};
+        SCOPED(buffer) request = {0};
+        buffer_append_format(&request, "POST / HTTP/1.1\r\nHost: x\r\n%s", heads[i]);
+
+        (void)client_send(&client, buffer_slice(&request));
+
+        assert_int_equal(client_read_answer(&client, &answer, true), 400);
+        assert_true(client_is_closed(&client));
+        assert_int_equal(fixture.handled_count, 0);
+    }
+}
+
 static void test_what_is_not_http_is_refused(void **state)
 {
     (void)state;
@@ -309,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_a_client_that_asks_first_is_refused_at_once),
         cmocka_unit_test(test_bodies_beyond_what_may_be_held_are_refused_until_there_is_room),
         cmocka_unit_test(test_a_client_that_leaves_amid_its_request_leaves_nothing_behind),
+        cmocka_unit_test(test_a_body_without_a_certain_end_is_refused_and_the_connection_closed),
         cmocka_unit_test(test_what_is_not_http_is_refused),
         cmocka_unit_test(test_every_method_reaches_the_handler),
     };

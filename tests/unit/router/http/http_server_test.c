@@ -72,24 +72,78 @@ static void test_all_addresses_include_those_of_ipv4(void **state)
     assert_int_equal(client_read_answer(&client, &answer, true), 200);
 }
 
-static void test_connections_over_the_bound_wait_for_a_place(void **state)
+static void test_a_connection_over_the_bound_closes_the_one_that_has_been_idle_longest(void **state)
+{
+    (void)state;
+    FIXTURE(fixture, .connection_count_max = 3);
+    SCOPED(client) silent = client_connect(&fixture);
+    SCOPED(client) first = client_connect(&fixture);
+    SCOPED(client) second = client_connect(&fixture);
+    SCOPED(buffer) answer = {0};
+    assert_int_equal(client_ask(&second, get, &answer), 200);
+    assert_int_equal(client_ask(&first, get, &answer), 200);
+
+    SCOPED(client) third = client_connect(&fixture);
+    assert_int_equal(client_ask(&third, get, &answer), 200);
+    assert_true(client_is_closed(&silent));
+    SCOPED(client) fourth = client_connect(&fixture);
+    assert_int_equal(client_ask(&fourth, get, &answer), 200);
+    assert_true(client_is_closed(&second));
+
+    assert_int_equal(client_ask(&first, get, &answer), 200);
+    assert_int_equal(client_ask(&third, get, &answer), 200);
+    assert_int_equal(fixture_stats(&fixture).connection_count, 3);
+    assert_int_equal(fixture_stats(&fixture).refused_busy_total, 0);
+}
+
+static void test_a_connection_over_the_bound_is_refused_when_all_others_are_at_work(void **state)
 {
     (void)state;
     FIXTURE(fixture, .connection_count_max = 2);
     SCOPED(client) first = client_connect(&fixture);
     SCOPED(client) second = client_connect(&fixture);
     SCOPED(buffer) answer = {0};
-    assert_int_equal(client_ask(&first, get, &answer), 200);
-    assert_int_equal(client_ask(&second, get, &answer), 200);
+    fixture_hold(&fixture, &first);
+    fixture_hold(&fixture, &second);
 
     SCOPED(client) third = client_connect(&fixture);
-    client_send_text(&third, get);
-    fixture_turn(&fixture);
+    assert_int_equal(client_ask(&third, get, &answer), 503);
+    assert_true(answer_has(&answer, "Connection: close"));
+    assert_true(client_is_closed(&third));
     assert_int_equal(fixture.handled_count, 2);
-    assert_int_equal(fixture_stats(&fixture).connection_count, 2);
+    assert_int_equal(fixture_stats(&fixture).refused_busy_total, 1);
 
-    client_reset(&first);
-    assert_int_equal(client_read_answer(&third, &answer, true), 200);
+    fixture_respond(fixture.held[0]);
+    assert_int_equal(client_read_answer(&first, &answer, true), 200);
+    fixture.is_holding = false;
+    TURN_UNTIL(&fixture, fixture_stats(&fixture).request_count == 1);
+    SCOPED(client) fourth = client_connect(&fixture);
+    assert_int_equal(client_ask(&fourth, get, &answer), 200);
+    fixture_respond(fixture.held[1]);
+    assert_int_equal(client_read_answer(&second, &answer, true), 200);
+}
+
+static void test_silent_connections_that_were_refused_shut_nobody_out(void **state)
+{
+    (void)state;
+    enum { COUNT = 200 };
+    FIXTURE(fixture, .connection_count_max = 1);
+    SCOPED(client) first = client_connect(&fixture);
+    SCOPED(buffer) answer = {0};
+    struct client silent[COUNT];
+    fixture_hold(&fixture, &first);
+    for (int i = 0; i < COUNT; i++) {
+        silent[i] = client_connect(&fixture);
+        fixture_turn(&fixture);
+    }
+
+    SCOPED(client) last = client_connect(&fixture);
+    assert_int_equal(client_ask(&last, get, &answer), 503);
+
+    for (int i = 0; i < COUNT; i++)
+        client_deinit(&silent[i]);
+    fixture_respond(fixture.held[0]);
+    assert_int_equal(client_read_answer(&first, &answer, true), 200);
 }
 
 static void test_the_headers_of_a_signed_request_fit(void **state)
@@ -375,7 +429,10 @@ int main(void)
         cmocka_unit_test(test_a_host_that_is_no_address_is_refused),
         cmocka_unit_test(test_a_port_in_use_is_refused_unless_both_share_it),
         cmocka_unit_test(test_all_addresses_include_those_of_ipv4),
-        cmocka_unit_test(test_connections_over_the_bound_wait_for_a_place),
+        cmocka_unit_test(
+            test_a_connection_over_the_bound_closes_the_one_that_has_been_idle_longest),
+        cmocka_unit_test(test_a_connection_over_the_bound_is_refused_when_all_others_are_at_work),
+        cmocka_unit_test(test_silent_connections_that_were_refused_shut_nobody_out),
         cmocka_unit_test(test_the_headers_of_a_signed_request_fit),
         cmocka_unit_test(test_headers_beyond_the_memory_of_a_connection_are_refused),
         cmocka_unit_test(test_an_old_client_is_served_and_its_connection_closed),
