@@ -1,0 +1,146 @@
+#include "tests/scenario/runner.h"
+
+#include "tests/scenario/session.h"
+
+#include <string.h>
+
+enum { SHOWN_SIZE_MAX = 2000 };
+
+struct run {
+    struct session session;
+    const char *path;
+    struct tree *variables;
+    struct answer last;
+    FILE *out;
+};
+
+static bool tell(const struct run *run, const struct script_line *line, const char *what)
+{
+    fprintf(run->out, "%s:%u: %s\n    %s\n", run->path, line->number, what, line->text);
+    return false;
+}
+
+static bool tell_mistake(const struct run *run, const struct script_line *line,
+                         const struct notation *notation)
+{
+    tell(run, line, notation->mistake);
+    fprintf(run->out, "  at: %.60s\n", *notation->at != '\0' ? notation->at : "(the end)");
+    return false;
+}
+
+static bool tell_difference(const struct run *run, const struct script_line *line,
+                            const char *expected, const struct answer *got)
+{
+    struct slice text = got->text;
+    tell(run, line, "another answer than expected");
+    fprintf(run->out, "  expected: %s\n", *expected != '\0' ? expected + strlen("-> ") : "ok");
+    fprintf(run->out, "  got:      %u %.*s%s\n", got->status_code,
+            (int)(text.size < SHOWN_SIZE_MAX ? text.size : SHOWN_SIZE_MAX),
+            (const char *)text.bytes, text.size > SHOWN_SIZE_MAX ? " ..." : "");
+    return false;
+}
+
+static bool let(struct run *run, const struct script_line *line, const struct statement *statement)
+{
+    const struct tree *found = tree_at(run->last.body, statement->path);
+    if (found == NULL)
+        return tell_difference(run, line, "-> an answer with such a member", &run->last);
+    tree_set(run->variables, arena_copy_text(run->session.arena, statement->name),
+             tree_share(run->session.arena, found));
+    return true;
+}
+
+static bool await(struct run *run, const struct script_line *line,
+                  const struct statement *statement)
+{
+    return session_wait(&run->session, statement->awaited_table, statement->awaited_status) ||
+           tell(run, line, "waited in vain");
+}
+
+static void send(struct run *run, const struct statement *statement)
+{
+    struct session *session = &run->session;
+    if (statement->kind == STATEMENT_HTTP)
+        run->last = session_send(session, &statement->http);
+    else if (statement->takes_all_pages)
+        run->last = session_call_all(session, statement->operation, statement->body);
+    else
+        run->last = session_call(session, statement->operation, statement->body);
+}
+
+static bool request(struct run *run, const struct script_line *line,
+                    const struct statement *statement, struct notation *notation)
+{
+    const char *expected = notation->at;
+    send(run, statement);
+    if (run->session.mistake != NULL)
+        return tell_difference(run, line, run->session.mistake, &run->last);
+    if (!expectation_check(notation, statement, &run->last))
+        return notation->mistake != NULL ? tell_mistake(run, line, notation)
+                                         : tell_difference(run, line, expected, &run->last);
+    bool waits = statement->awaited_table != NULL && run->last.status_code == 200;
+    return !waits || await(run, line, statement);
+}
+
+static bool run_statement(struct run *run, const struct script_line *line,
+                          struct notation *notation)
+{
+    struct statement statement;
+    if (!statement_parse(notation, &statement))
+        return tell_mistake(run, line, notation);
+    switch (statement.kind) {
+    case STATEMENT_LET:
+        return let(run, line, &statement);
+    case STATEMENT_WAIT:
+        return await(run, line, &statement);
+    case STATEMENT_CALL:
+    case STATEMENT_HTTP:
+        break;
+    }
+    return request(run, line, &statement, notation);
+}
+
+/* `repeat N STATEMENT` makes it so often, with $i from 0. */
+static bool run_line(struct run *run, const struct script_line *line)
+{
+    struct notation notation = {
+        .arena = run->session.arena,
+        .at = line->text,
+        .variables = run->variables,
+    };
+    uint64_t count = notation_take_word(&notation, "repeat") ? notation_number(&notation) : 1;
+    if (notation.mistake != NULL)
+        return tell_mistake(run, line, &notation);
+    for (uint64_t i = 0; i < count; i++) {
+        struct notation own = notation;
+        own.index = i;
+        if (!run_statement(run, line, &own))
+            return false;
+    }
+    return true;
+}
+
+static bool run_lines(struct run *run, const struct script_line *lines)
+{
+    for (const struct script_line *line = lines; line != NULL; line = line->next)
+        if (!run_line(run, line))
+            return false;
+    return true;
+}
+
+bool runner_run(const struct backend *backend, const char *path, const struct script *script,
+                const struct script_scenario *scenario, FILE *out)
+{
+    OWNED(arena) arena = arena_create();
+    struct run run = {
+        .session = {.backend = backend, .arena = arena},
+        .path = path,
+        .variables = tree_create(arena, TREE_OBJECT),
+        .out = out,
+    };
+    bool is_kept = run_lines(&run, script->preamble) && run_lines(&run, scenario->lines);
+    if (session_clear(&run.session) && run.session.mistake == NULL)
+        return is_kept;
+    fprintf(out, "%s:%u: its tables cannot be deleted\n", path, scenario->number);
+    return false;
+}
