@@ -28,15 +28,20 @@ static bool tell_mistake(const struct run *run, const struct script_line *line,
     return false;
 }
 
-static bool tell_difference(const struct run *run, const struct script_line *line,
-                            const char *expected, const struct answer *got)
+static void tell_answer(const struct run *run, const struct answer *got)
 {
     struct slice text = got->text;
-    tell(run, line, "another answer than expected");
-    fprintf(run->out, "  expected: %s\n", *expected != '\0' ? expected + strlen("-> ") : "ok");
     fprintf(run->out, "  got:      %u %.*s%s\n", got->status_code,
             (int)(text.size < SHOWN_SIZE_MAX ? text.size : SHOWN_SIZE_MAX),
             (const char *)text.bytes, text.size > SHOWN_SIZE_MAX ? " ..." : "");
+}
+
+static bool tell_difference(const struct run *run, const struct script_line *line,
+                            const char *expected)
+{
+    tell(run, line, "another answer than expected");
+    fprintf(run->out, "  expected: %s\n", *expected != '\0' ? expected + strlen("-> ") : "ok");
+    tell_answer(run, &run->last);
     return false;
 }
 
@@ -44,7 +49,7 @@ static bool let(struct run *run, const struct script_line *line, const struct st
 {
     const struct tree *found = tree_at(run->last.body, statement->path);
     if (found == NULL)
-        return tell_difference(run, line, "-> an answer with such a member", &run->last);
+        return tell_difference(run, line, "-> an answer with such a member");
     tree_set(run->variables, arena_copy_text(run->session.arena, statement->name),
              tree_share(run->session.arena, found));
     return true;
@@ -73,11 +78,14 @@ static bool request(struct run *run, const struct script_line *line,
 {
     const char *expected = notation->at;
     send(run, statement);
-    if (run->session.mistake != NULL)
-        return tell_difference(run, line, run->session.mistake, &run->last);
+    if (run->session.mistake != NULL) {
+        tell(run, line, run->session.mistake);
+        tell_answer(run, &run->last);
+        return false;
+    }
     if (!expectation_check(notation, statement, &run->last))
         return notation->mistake != NULL ? tell_mistake(run, line, notation)
-                                         : tell_difference(run, line, expected, &run->last);
+                                         : tell_difference(run, line, expected);
     bool waits = statement->awaited_table != NULL && run->last.status_code == 200;
     return !waits || await(run, line, statement);
 }
@@ -139,8 +147,11 @@ bool runner_run(const struct backend *backend, const char *path, const struct sc
         .out = out,
     };
     bool is_kept = run_lines(&run, script->preamble) && run_lines(&run, scenario->lines);
-    if (session_clear(&run.session) && run.session.mistake == NULL)
+    const char *mistake = session_clear(&run.session) ? NULL : "its tables cannot be deleted";
+    if (is_kept && run.session.mistake != NULL)
+        mistake = run.session.mistake;
+    if (mistake == NULL)
         return is_kept;
-    fprintf(out, "%s:%u: its tables cannot be deleted\n", path, scenario->number);
+    fprintf(out, "%s:%u: %s\n", path, scenario->number, mistake);
     return false;
 }

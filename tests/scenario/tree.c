@@ -85,7 +85,7 @@ static struct tree *element_at(const struct tree *array, struct slice number)
 struct tree *tree_at(const struct tree *tree, struct slice path)
 {
     struct tree *found = NULL;
-    while (path.size > 0) {
+    while (path.size > 0 && tree != NULL) {
         const uint8_t *dot = memchr(path.bytes, '.', path.size);
         size_t size = dot != NULL ? (size_t)(dot - path.bytes) : path.size;
         struct slice step = slice_of(path.bytes, size);
