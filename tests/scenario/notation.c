@@ -258,6 +258,8 @@ static struct tree *shared_of(struct notation *notation)
         return NULL;
     struct slice name = slice_skip(notation_word(notation), 1);
     struct tree *meant = tree_find(notation->variables, name);
+    if (meant == NULL && notation->is_rehearsed)
+        return tree_create(notation->arena, TREE_OBJECT);
     if (meant == NULL)
         return notation_fail(notation, "nothing of this name was kept by `let`");
     return tree_share(notation->arena, meant);

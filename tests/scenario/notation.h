@@ -16,6 +16,7 @@ struct notation {
     struct arena *arena;
     const char *at;               /* what is left, NUL-terminated */
     const struct tree *variables; /* an object: what $name stands for */
+    bool is_rehearsed;            /* nothing is sent, so that every $name stands for something */
     uint64_t index;               /* what $i stands for */
     const char *mistake;          /* NULL: none so far */
 };

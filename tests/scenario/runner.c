@@ -108,14 +108,42 @@ static bool run_statement(struct run *run, const struct script_line *line,
     return request(run, line, &statement, notation);
 }
 
-/* `repeat N STATEMENT` makes it so often, with $i from 0. */
-static bool run_line(struct run *run, const struct script_line *line)
+static struct notation notation_of(const struct run *run, const struct script_line *line)
 {
-    struct notation notation = {
+    return (struct notation){
         .arena = run->session.arena,
         .at = line->text,
         .variables = run->variables,
     };
+}
+
+/* Can a line be read? Asked of all before the first is made, so that no mistake hides behind a
+ * failure. */
+static bool rehearse_line(const struct run *run, const struct script_line *line)
+{
+    struct notation notation = notation_of(run, line);
+    struct statement statement;
+    const struct answer none = {0};
+    notation.is_rehearsed = true;
+    if (notation_take_word(&notation, "repeat"))
+        notation_number(&notation);
+    if (statement_parse(&notation, &statement))
+        (void)expectation_check(&notation, &statement, &none);
+    return notation.mistake == NULL || tell_mistake(run, line, &notation);
+}
+
+static bool rehearse_lines(const struct run *run, const struct script_line *lines)
+{
+    bool is_understood = true;
+    for (const struct script_line *line = lines; line != NULL; line = line->next)
+        is_understood = rehearse_line(run, line) && is_understood;
+    return is_understood;
+}
+
+/* `repeat N STATEMENT` makes it so often, with $i from 0. */
+static bool run_line(struct run *run, const struct script_line *line)
+{
+    struct notation notation = notation_of(run, line);
     uint64_t count = notation_take_word(&notation, "repeat") ? notation_number(&notation) : 1;
     if (notation.mistake != NULL)
         return tell_mistake(run, line, &notation);
@@ -146,7 +174,9 @@ bool runner_run(const struct backend *backend, const char *path, const struct sc
         .variables = tree_create(arena, TREE_OBJECT),
         .out = out,
     };
-    bool is_kept = run_lines(&run, script->preamble) && run_lines(&run, scenario->lines);
+    bool is_kept = rehearse_lines(&run, script->preamble) &&
+                   rehearse_lines(&run, scenario->lines) && run_lines(&run, script->preamble) &&
+                   run_lines(&run, scenario->lines);
     const char *mistake = session_clear(&run.session) ? NULL : "its tables cannot be deleted";
     if (is_kept && run.session.mistake != NULL)
         mistake = run.session.mistake;

@@ -90,15 +90,16 @@ static void test_statements_that_are_met_tell_nothing(void **state)
     assert_string_equal(told, "");
 }
 
-static void test_what_is_no_statement_fails(void **state)
+static void test_what_is_no_statement_fails_before_anything_is_sent(void **state)
 {
     (void)state;
     struct fake fake = fake_of(200, "{}", "2745614147");
     char told[1024];
 
-    assert_false(run(&fake, "# Rule.\nfetch t\n", told, sizeof told));
+    assert_false(run(&fake, "# Rule.\nget t {pk: 1}\nfetch t\n", told, sizeof told));
 
-    assert_non_null(strstr(told, "x.scenario:2: no verb begins like this"));
+    assert_non_null(strstr(told, "x.scenario:3: no verb begins like this"));
+    assert_string_equal(fake.seen, "");
 }
 
 static void test_an_answer_with_a_wrong_checksum_or_without_id_fails(void **state)
@@ -131,7 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_statement_that_is_not_met_is_told_with_its_line),
         cmocka_unit_test(test_statements_that_are_met_tell_nothing),
-        cmocka_unit_test(test_what_is_no_statement_fails),
+        cmocka_unit_test(test_what_is_no_statement_fails_before_anything_is_sent),
         cmocka_unit_test(test_an_answer_with_a_wrong_checksum_or_without_id_fails),
         cmocka_unit_test(test_repeated_statements_count_and_what_is_kept_is_sent),
     };
