@@ -57,6 +57,7 @@ static void authorize(const struct backend_http *http, const struct region_reque
     const struct auth_request signed_request = {
         .method = slice_of_text(text_or(request->method, "POST")),
         .path = slice_of_text("/"),
+        .query = slice_of_text(text_or(request->query, "")),
         .headers = headers->list,
         .header_count = headers->count,
         .body = request->body,
@@ -70,7 +71,9 @@ static void authorize(const struct backend_http *http, const struct region_reque
 static void append_request(const struct region_request *request, const struct headers *headers,
                            struct buffer *out)
 {
-    buffer_append_format(out, "%s / HTTP/1.1\r\n", text_or(request->method, "POST"));
+    const char *query = text_or(request->query, "");
+    buffer_append_format(out, "%s /%s%s HTTP/1.1\r\n", text_or(request->method, "POST"),
+                         *query != '\0' ? "?" : "", query);
     for (size_t i = 0; i < headers->count; i++) {
         buffer_append(out, headers->list[i].name);
         buffer_append_text(out, ": ");
@@ -90,7 +93,9 @@ static void build(const struct backend_http *http, const struct region_request *
     char time_text[REQUEST_TIME_SIZE + 1];
     request_time_format((int64_t)time(NULL) - request->age_s, time_text);
     add(&headers, "Host", endpoint);
-    add(&headers, "X-Amz-Date", time_text);
+    const char *date = text_or(request->date, time_text);
+    if (*date != '\0')
+        add(&headers, "X-Amz-Date", date);
     const char *content_type = text_or(request->content_type, "application/x-amz-json-1.0");
     if (*content_type != '\0')
         add(&headers, "Content-Type", content_type);

@@ -67,8 +67,7 @@ struct pages {
 
 static uint64_t count_of(const struct tree *body, const char *name)
 {
-    const struct tree *number = tree_find(body, slice_of_text(name));
-    return number != NULL ? strtoull((const char *)number->text.bytes, NULL, 10) : 0;
+    return tree_count(tree_find(body, slice_of_text(name)));
 }
 
 static void add_page(struct session *session, const struct tree *body, struct pages *pages)

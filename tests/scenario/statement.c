@@ -236,6 +236,7 @@ static bool http_clause_take(struct notation *notation, struct region_request *r
         const char *name;
         const char **place;
     } texts[] = {
+        {"query=", &request->query},        {"date=", &request->date},
         {"method=", &request->method},      {"type=", &request->content_type},
         {"target=", &request->target},      {"authorization=", &request->authorization},
         {"key=", &request->access_key_id},  {"secret=", &request->secret},

@@ -1,10 +1,10 @@
 #include "tests/scenario/tree.h"
 
+#include "core/base/quantity.h"
 #include "core/json/json_reader.h"
 #include "core/json/json_writer.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 struct tree *tree_create(struct arena *arena, enum tree_kind kind)
 {
@@ -75,7 +75,9 @@ struct tree *tree_find(const struct tree *tree, struct slice name)
 
 static struct tree *element_at(const struct tree *array, struct slice number)
 {
-    unsigned long index = strtoul((const char *)number.bytes, NULL, 10);
+    uint64_t index;
+    if (quantity_parse_number(number, &index) != STATUS_OK)
+        return NULL;
     struct tree *element = array->first;
     while (element != NULL && index-- > 0)
         element = element->next;
@@ -96,6 +98,13 @@ struct tree *tree_at(const struct tree *tree, struct slice path)
         path = slice_skip(path, dot != NULL ? size + 1 : size);
     }
     return found;
+}
+
+uint64_t tree_count(const struct tree *tree)
+{
+    uint64_t count;
+    bool is_count = tree != NULL && quantity_parse_number(tree->text, &count) == STATUS_OK;
+    return is_count ? count : 0;
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */

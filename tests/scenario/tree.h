@@ -11,6 +11,7 @@
 #include "core/base/slice.h"
 #include "core/base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum tree_kind {
@@ -55,6 +56,9 @@ struct tree *tree_find(const struct tree *tree, struct slice name);
 
 /* The same down a path such as `Table.KeySchema.0`. */
 struct tree *tree_at(const struct tree *tree, struct slice path);
+
+/* A number without sign and fraction; 0 when it is none, or NULL. */
+uint64_t tree_count(const struct tree *tree);
 
 MUST_USE enum status tree_parse(struct arena *arena, struct slice json, struct tree **out);
 void tree_write(const struct tree *tree, struct buffer *out);

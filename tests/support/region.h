@@ -48,6 +48,8 @@ void region_destroy_routers(struct region *region);
 struct region_request {
     unsigned router;
     const char *method;       /* POST */
+    const char *query;        /* none */
+    const char *date;         /* X-Amz-Date, now; "": none, which no signature can be made for */
     const char *content_type; /* application/x-amz-json-1.0 */
     const char *target;       /* X-Amz-Target; "": none */
     struct slice body;

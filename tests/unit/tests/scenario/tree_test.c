@@ -53,6 +53,18 @@ static void test_paths_lead_through_members_and_elements(void **state)
     assert_null(tree_at(NULL, slice_of_text("a")));
 }
 
+static void test_counts_end_where_their_text_does(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    struct tree count = {.kind = TREE_NUMBER, .text = slice_of("1234", 2)};
+
+    assert_int_equal(tree_count(&count), 12);
+    assert_int_equal(tree_count(tree_of_count(arena, 7)), 7);
+    assert_int_equal(tree_count(tree_create(arena, TREE_OBJECT)), 0);
+    assert_int_equal(tree_count(NULL), 0);
+}
+
 static void test_a_member_that_is_set_again_is_replaced_in_its_place(void **state)
 {
     (void)state;
@@ -72,6 +84,7 @@ int main(void)
         cmocka_unit_test(test_json_that_is_read_is_written_the_same),
         cmocka_unit_test(test_what_is_no_json_is_no_tree),
         cmocka_unit_test(test_paths_lead_through_members_and_elements),
+        cmocka_unit_test(test_counts_end_where_their_text_does),
         cmocka_unit_test(test_a_member_that_is_set_again_is_replaced_in_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
