@@ -26,7 +26,7 @@ static const struct region_answer *fake_send(void *context, const struct region_
 {
     struct fake *fake = context;
     size_t index = fake->sent_count++;
-    while (fake->answers[index] == NULL)
+    while (index >= ANSWER_COUNT_MAX || fake->answers[index] == NULL)
         index--;
     const char *body = fake->answers[index];
     bool is_refusal = strstr(body, "__type") != NULL;
