@@ -7,6 +7,7 @@
 
 #include "tests/support/region.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct backend {
@@ -15,6 +16,9 @@ struct backend {
     const struct region_answer *(*send)(void *context, const struct region_request *request);
     /* Lets a millisecond go by, between two looks at what will change. */
     void (*pass_time)(void *context);
+    /* Ends every server without warning, and starts them again; false when they do not come back.
+     */
+    bool (*restart)(void *context);
     void (*destroy)(void *context);
 };
 
@@ -27,6 +31,9 @@ struct backend_http_options {
     const char *region;
     const char *access_key_id;
     const char *secret;
+    int restart_ask_fd;  /* a byte written to it asks whoever runs the servers to restart them; 0:
+                            none */
+    int restart_done_fd; /* a byte read from it says that they serve again */
 };
 
 /* Servers that are there already. Copies nothing: the options outlive it. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { HEADER_COUNT_MAX = 8, HOST_SIZE_MAX = 64 };
 
@@ -157,6 +158,15 @@ static void http_pass_time(void *context)
     poll(NULL, 0, 1);
 }
 
+static bool http_restart(void *context)
+{
+    struct backend_http *http = context;
+    char byte = '.';
+    return http->options->restart_ask_fd > 0 &&
+           write(http->options->restart_ask_fd, &byte, 1) == 1 &&
+           read(http->options->restart_done_fd, &byte, 1) == 1;
+}
+
 static void http_destroy(void *context)
 {
     struct backend_http *http = context;
@@ -174,6 +184,7 @@ struct backend backend_http_create(const struct backend_http_options *options)
         .context = http,
         .send = http_send,
         .pass_time = http_pass_time,
+        .restart = http_restart,
         .destroy = http_destroy,
     };
 }

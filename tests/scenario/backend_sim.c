@@ -11,6 +11,12 @@ static void sim_pass_time(void *context)
     world_run_for(region_world(context), 1000);
 }
 
+static bool sim_restart(void *context)
+{
+    region_restart_node(context);
+    return true;
+}
+
 static void sim_destroy(void *context)
 {
     region_destroy(context);
@@ -22,6 +28,7 @@ struct backend backend_sim_create(void)
         .context = region_create(NULL),
         .send = sim_send,
         .pass_time = sim_pass_time,
+        .restart = sim_restart,
         .destroy = sim_destroy,
     };
 }

@@ -11,7 +11,8 @@
 static const char usage[] =
     "scenario [OPTION]... PATH...            a file, or a folder of folders of them\n"
     "  --endpoint ADDRESS:PORT               servers, taken in turn; none: the simulator\n"
-    "  --region NAME --credentials ID:SECRET of theirs\n";
+    "  --region NAME --credentials ID:SECRET of theirs\n"
+    "  --restart ASK,DONE                    file descriptors of whoever restarts them\n";
 
 enum { ENDPOINT_COUNT_MAX = 8, FILE_SIZE_MAX = 1 << 20 };
 
@@ -41,13 +42,20 @@ static void credentials_take(struct backend_http_options *http, char *text)
     http->secret = colon + 1;
 }
 
+static void restart_take(struct backend_http_options *http, const char *text)
+{
+    if (sscanf(text, "%d,%d", &http->restart_ask_fd, &http->restart_done_fd) != 2)
+        stop(usage);
+}
+
 static void arguments_take(int count, char **texts, struct arguments *arguments)
 {
-    enum { ENDPOINT = 1, REGION, CREDENTIALS };
+    enum { ENDPOINT = 1, REGION, CREDENTIALS, RESTART };
     static const struct option known[] = {
         {"endpoint", required_argument, NULL, ENDPOINT},
         {"region", required_argument, NULL, REGION},
         {"credentials", required_argument, NULL, CREDENTIALS},
+        {"restart", required_argument, NULL, RESTART},
         {0},
     };
     struct backend_http_options *http = &arguments->http;
@@ -59,6 +67,8 @@ static void arguments_take(int count, char **texts, struct arguments *arguments)
             http->region = optarg;
         else if (option == CREDENTIALS)
             credentials_take(http, optarg);
+        else if (option == RESTART)
+            restart_take(http, optarg);
         else
             stop(usage);
     }

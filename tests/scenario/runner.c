@@ -101,6 +101,9 @@ static bool run_statement(struct run *run, const struct script_line *line,
         return let(run, line, &statement);
     case STATEMENT_WAIT:
         return await(run, line, &statement);
+    case STATEMENT_RESTART:
+        return run->session.backend->restart(run->session.backend->context) ||
+               tell(run, line, "the servers do not come back");
     case STATEMENT_CALL:
     case STATEMENT_HTTP:
         break;

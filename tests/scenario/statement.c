@@ -179,6 +179,12 @@ static void wait_parse(struct notation *notation, struct statement *out)
 
 /* --- Everything else ------------------------------------------------------------------------- */
 
+static void restart_parse(struct notation *notation, struct statement *out)
+{
+    (void)notation;
+    out->kind = STATEMENT_RESTART;
+}
+
 static void call_parse(struct notation *notation, struct statement *out)
 {
     out->operation = text_of(notation, notation_word(notation));
@@ -276,13 +282,10 @@ static const struct {
     const char *word;
     void (*parse)(struct notation *notation, struct statement *out);
 } others[] = {
-    {"batch-get", batch_get_parse},
-    {"batch-write", batch_write_parse},
-    {"table", table_parse},
-    {"drop", drop_parse},
-    {"wait", wait_parse},
-    {"call", call_parse},
-    {"let", let_parse},
+    {"batch-get", batch_get_parse}, {"batch-write", batch_write_parse},
+    {"table", table_parse},         {"drop", drop_parse},
+    {"wait", wait_parse},           {"restart", restart_parse},
+    {"call", call_parse},           {"let", let_parse},
     {"http", http_parse},
 };
 

@@ -11,10 +11,11 @@
 #include "tests/support/region.h"
 
 enum statement_kind {
-    STATEMENT_CALL, /* an operation */
-    STATEMENT_HTTP, /* a request of any kind */
-    STATEMENT_LET,  /* keeps a part of the last answer */
-    STATEMENT_WAIT, /* until a table has a status */
+    STATEMENT_CALL,    /* an operation */
+    STATEMENT_HTTP,    /* a request of any kind */
+    STATEMENT_LET,     /* keeps a part of the last answer */
+    STATEMENT_WAIT,    /* until a table has a status */
+    STATEMENT_RESTART, /* every server ends, and comes back */
 };
 
 struct statement {

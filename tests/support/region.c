@@ -175,6 +175,16 @@ void region_heal(struct region *region)
     world_heal_all(region->world);
 }
 
+void region_restart_node(struct region *region)
+{
+    world_crash(region->world, NODE_MACHINE);
+    node_destroy(region->node);
+    world_env_destroy(region->node_env);
+    start_node(region);
+    while (!is_ready(region))
+        CHECK(world_step(region->world));
+}
+
 /* --- Requests -------------------------------------------------------------------------------- */
 
 static const char *text_or(const char *text, const char *otherwise)

@@ -41,6 +41,9 @@ struct router *region_router(const struct region *region, size_t number);
 void region_isolate_node(struct region *region);
 void region_heal(struct region *region);
 
+/* The power of the node's machine fails; it comes back, and the region serves again. */
+void region_restart_node(struct region *region);
+
 /* The process of the routers goes on without them. */
 void region_destroy_routers(struct region *region);
 

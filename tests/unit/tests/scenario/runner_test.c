@@ -42,6 +42,13 @@ static void fake_pass_time(void *context)
     (void)context;
 }
 
+static bool fake_restart(void *context)
+{
+    struct fake *fake = context;
+    strcat(fake->seen, "(restart)");
+    return fake->status_code == 200;
+}
+
 #define REQUEST_ID "AAAAAAAAAAAAABBBBBBBBBBBBBCCCCCCCCCCCCC1234567890123"
 
 static struct fake fake_of(unsigned status_code, const char *body, const char *checksum)
@@ -54,7 +61,8 @@ static struct fake fake_of(unsigned status_code, const char *body, const char *c
 static bool run(struct fake *fake, const char *text, char *told, size_t told_size)
 {
     OWNED(arena) arena = arena_create();
-    struct backend backend = {.context = fake, .send = fake_send, .pass_time = fake_pass_time};
+    struct backend backend = {
+        .context = fake, .send = fake_send, .pass_time = fake_pass_time, .restart = fake_restart};
     struct script script;
     const char *mistake;
     assert_int_equal(script_parse(arena, slice_of_text(text), &script, &mistake), STATUS_OK);
@@ -127,6 +135,18 @@ static void test_repeated_statements_count_and_what_is_kept_is_sent(void **state
     assert_non_null(strstr(told, "x.scenario:3: another answer"));
 }
 
+static void test_servers_that_do_not_come_back_fail(void **state)
+{
+    (void)state;
+    struct fake fake = fake_of(200, "{}", "2745614147"), gone = fake_of(500, "{}", "2745614147");
+    char told[1024];
+
+    assert_true(run(&fake, "# Rule.\ncall A {}\nrestart\ncall B {}\n", told, sizeof told));
+    assert_string_equal(fake.seen, "{}(restart){}");
+    assert_false(run(&gone, "# Rule.\nrestart\n", told, sizeof told));
+    assert_non_null(strstr(told, "x.scenario:2: the servers do not come back"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_statements_that_are_met_tell_nothing),
         cmocka_unit_test(test_what_is_no_statement_fails_before_anything_is_sent),
         cmocka_unit_test(test_an_answer_with_a_wrong_checksum_or_without_id_fails),
+        cmocka_unit_test(test_servers_that_do_not_come_back_fail),
         cmocka_unit_test(test_repeated_statements_count_and_what_is_kept_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
