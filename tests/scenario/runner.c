@@ -102,8 +102,7 @@ static bool run_statement(struct run *run, const struct script_line *line,
     case STATEMENT_WAIT:
         return await(run, line, &statement);
     case STATEMENT_RESTART:
-        return run->session.backend->restart(run->session.backend->context) ||
-               tell(run, line, "the servers do not come back");
+        return session_restart(&run->session) || tell(run, line, "the servers do not come back");
     case STATEMENT_CALL:
     case STATEMENT_HTTP:
         break;

@@ -163,6 +163,21 @@ bool session_wait(struct session *session, const char *table, const char *status
     return false;
 }
 
+bool session_restart(struct session *session)
+{
+    const struct backend *backend = session->backend;
+    const struct tree *nothing = tree_create(session->arena, TREE_OBJECT);
+    if (!backend->restart(backend->context))
+        return false;
+    /* Whoever did not see it end may take its connections for good, once. */
+    for (unsigned i = 0; i < SESSION_WAIT_MS_MAX; i++) {
+        if (session_call(session, "ListTables", nothing).status_code == 200)
+            return true;
+        backend->pass_time(backend->context);
+    }
+    return false;
+}
+
 /* Protected ones too. */
 static bool delete_table(struct session *session, struct slice table)
 {

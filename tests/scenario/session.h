@@ -33,5 +33,8 @@ struct answer session_call_all(struct session *session, const char *operation, s
 /* Until a table has a status; NULL: until it is gone. False when that takes too long. */
 bool session_wait(struct session *session, const char *table, const char *status);
 
+/* Ends the servers and lets them come back, until they answer. */
+bool session_restart(struct session *session);
+
 /* Deletes every table there is. */
 bool session_clear(struct session *session);

@@ -183,6 +183,8 @@ void region_restart_node(struct region *region)
     start_node(region);
     while (!is_ready(region))
         CHECK(world_step(region->world));
+    /* The routers learn of it when they call. */
+    world_run_for(region->world, SETTLE_US);
 }
 
 /* --- Requests -------------------------------------------------------------------------------- */
