@@ -5,6 +5,7 @@
 #include "tests/scenario/backend.h"
 #include "tests/scenario/http_exchange.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,8 +148,11 @@ static const struct region_answer *http_send(void *context, const struct region_
     buffer_init(&bytes);
     build(http, request, endpoint, &bytes);
     buffer_clear(&http->text);
-    if (http_exchange(host, port, buffer_slice(&bytes), &http->text) != STATUS_OK)
+    enum status status = http_exchange(host, port, buffer_slice(&bytes), &http->text);
+    if (status != STATUS_OK) {
+        fprintf(stderr, "%s: %s (%s)\n", endpoint, status_text(status), strerror(errno));
         return NULL;
+    }
     return keep(http);
 }
 
