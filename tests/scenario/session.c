@@ -1,10 +1,11 @@
 #include "tests/scenario/session.h"
 
+#include "tests/scenario/crc32.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 static bool is_request_id(const char *text)
 {
@@ -17,7 +18,7 @@ static bool is_request_id(const char *text)
 
 static void check_every_answer(struct session *session, const struct region_answer *answer)
 {
-    unsigned long checksum = crc32_z(0, (const uint8_t *)answer->body, answer->body_size);
+    uint32_t checksum = crc32_of(slice_of(answer->body, answer->body_size));
     if (!is_request_id(answer->request_id))
         session->mistake = "the answer has no request id of 52 letters and digits";
     else if (strtoul(answer->checksum, NULL, 10) != checksum || *answer->checksum == '\0')

@@ -5,11 +5,12 @@
 
 #include <cmocka.h>
 
+#include "tests/scenario/crc32.h"
 #include "tests/scenario/session.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 enum { ANSWER_COUNT_MAX = 8 };
 
@@ -33,8 +34,8 @@ static const struct region_answer *fake_send(void *context, const struct region_
     fake->answer = (struct region_answer){
         .status_code = is_refusal ? 400 : 200, .body = body, .body_size = strlen(body)};
     memset(fake->answer.request_id, 'A', 52);
-    snprintf(fake->answer.checksum, sizeof fake->answer.checksum, "%lu",
-             crc32_z(0, (const uint8_t *)body, strlen(body)));
+    snprintf(fake->answer.checksum, sizeof fake->answer.checksum, "%" PRIu32,
+             crc32_of(slice_of_text(body)));
     size_t size = strlen(fake->sent);
     snprintf(fake->sent + size, sizeof fake->sent - size, "%s %.*s\n",
              strchr(request->target, '.') + 1, (int)request->body.size,
