@@ -154,6 +154,18 @@ void region_destroy(struct region *region)
     memory_free(region);
 }
 
+void region_restart_node(struct region *region)
+{
+    world_crash(region->world, NODE_MACHINE);
+    node_destroy(region->node);
+    world_env_destroy(region->node_env);
+    start_node(region);
+    while (!is_ready(region))
+        CHECK(world_step(region->world));
+    /* The routers learn of it when they call. */
+    world_run_for(region->world, SETTLE_US);
+}
+
 struct world *region_world(const struct region *region)
 {
     return region->world;
@@ -173,18 +185,6 @@ void region_isolate_node(struct region *region)
 void region_heal(struct region *region)
 {
     world_heal_all(region->world);
-}
-
-void region_restart_node(struct region *region)
-{
-    world_crash(region->world, NODE_MACHINE);
-    node_destroy(region->node);
-    world_env_destroy(region->node_env);
-    start_node(region);
-    while (!is_ready(region))
-        CHECK(world_step(region->world));
-    /* The routers learn of it when they call. */
-    world_run_for(region->world, SETTLE_US);
 }
 
 /* --- Requests -------------------------------------------------------------------------------- */

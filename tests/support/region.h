@@ -34,15 +34,15 @@ struct region *region_create(const struct region_options *options);
 void region_destroy(struct region *region);
 DEFINE_CLEANUP(region)
 
+/* The power of the node's machine fails; it comes back, and the region serves again. */
+void region_restart_node(struct region *region);
+
 struct world *region_world(const struct region *region);
 struct router *region_router(const struct region *region, size_t number);
 
 /* The machine on which the node runs loses its network; or has it back. */
 void region_isolate_node(struct region *region);
 void region_heal(struct region *region);
-
-/* The power of the node's machine fails; it comes back, and the region serves again. */
-void region_restart_node(struct region *region);
 
 /* The process of the routers goes on without them. */
 void region_destroy_routers(struct region *region);
