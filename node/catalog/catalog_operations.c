@@ -1,4 +1,5 @@
 #include "core/base/arena.h"
+#include "core/catalog/table_change.h"
 #include "node/catalog/catalog_private.h"
 #include "proto/frame.h"
 
@@ -105,6 +106,15 @@ static void create_table_run(struct catalog *catalog, struct rpc_call *call, str
     table_create(catalog, call, &table);
 }
 
+/* A table that is there becomes another. */
+static void table_propose(struct catalog *catalog, struct rpc_call *call, const struct table *table)
+{
+    catalog_change_begin(catalog);
+    table_put(catalog, table);
+    table_response_pack(CATALOG_DONE, table, &catalog->answer);
+    catalog_change_propose(catalog, call);
+}
+
 static void delete_table_run(struct catalog *catalog, struct rpc_call *call, struct arena *arena)
 {
     ProtobufCAllocator allocator = frame_allocator(arena);
@@ -121,12 +131,47 @@ static void delete_table_run(struct catalog *catalog, struct rpc_call *call, str
         refuse(call, known == NULL ? CATALOG_TABLE_NOT_FOUND : CATALOG_TABLE_BUSY, known);
         return;
     }
+    if (known->is_protected) {
+        refuse(call, CATALOG_TABLE_PROTECTED, known);
+        return;
+    }
     struct table table = *known;
     table.status = TABLE_DELETING;
-    catalog_change_begin(catalog);
-    table_put(catalog, &table);
-    table_response_pack(CATALOG_DONE, &table, &catalog->answer);
-    catalog_change_propose(catalog, call);
+    table_propose(catalog, call, &table);
+}
+
+static void table_change(struct catalog *catalog, struct rpc_call *call, struct slice name,
+                         const struct table_change *change)
+{
+    const struct table *known = catalog_view_find_table(catalog->view, name);
+    if (known == NULL || known->status != TABLE_ACTIVE) {
+        refuse(call, known == NULL ? CATALOG_TABLE_NOT_FOUND : CATALOG_TABLE_BUSY, known);
+        return;
+    }
+    struct table table = *known;
+    SCOPED(buffer) room;
+    buffer_init(&room);
+    uint64_t now_ms = env_wall_us(catalog->options.env) / 1000;
+    enum catalog_result result = table_change_apply(change, now_ms, &room, &table);
+    if (result == CATALOG_DONE)
+        table_propose(catalog, call, &table);
+    else
+        refuse(call, result, known);
+}
+
+static void change_table_run(struct catalog *catalog, struct rpc_call *call, struct arena *arena)
+{
+    ProtobufCAllocator allocator = frame_allocator(arena);
+    struct slice body = rpc_call_body(call);
+    const Graticule__Wire__ChangeTableRequest *request =
+        graticule__wire__change_table_request__unpack(&allocator, body.size, body.bytes);
+    struct table_change change;
+    if (request == NULL ||
+        table_change_decode(frame_slice(request->change), &change) != STATUS_OK) {
+        malformed(call);
+        return;
+    }
+    table_change(catalog, call, slice_of_text(request->name), &change);
 }
 
 static void register_response_pack(uint64_t node_id, struct buffer *body)
@@ -211,6 +256,9 @@ void catalog_operation_run(struct catalog *catalog, struct rpc_call *call)
         return;
     case RPC_CATALOG_DELETE_TABLE:
         delete_table_run(catalog, call, arena);
+        return;
+    case RPC_CATALOG_CHANGE_TABLE:
+        change_table_run(catalog, call, arena);
         return;
     case RPC_CATALOG_REGISTER_NODE:
         register_run(catalog, call, arena);
