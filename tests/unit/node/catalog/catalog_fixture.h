@@ -226,12 +226,14 @@ static inline enum catalog_result table_result(const struct answer *answer)
     return result;
 }
 
-static inline enum catalog_result table_create(struct fixture *fixture, const char *name)
+static inline enum catalog_result table_create_with_tags(struct fixture *fixture, const char *name,
+                                                         struct slice tags)
 {
     SCOPED(answer) answer = {0};
     SCOPED(buffer) record;
     buffer_init(&record);
     struct table table = {
+        .tags = tags,
         .name = slice_of_text(name),
         .status = TABLE_CREATING,
         .partition_key = {slice_of_text("id"), VALUE_STRING},
@@ -242,6 +244,11 @@ static inline enum catalog_result table_create(struct fixture *fixture, const ch
     request.table = frame_data(buffer_slice(&record));
     call(fixture, RPC_CATALOG_CREATE_TABLE, &request.base, &answer);
     return table_result(&answer);
+}
+
+static inline enum catalog_result table_create(struct fixture *fixture, const char *name)
+{
+    return table_create_with_tags(fixture, name, (struct slice){0});
 }
 
 static inline enum catalog_result table_delete(struct fixture *fixture, const char *name)
