@@ -7,8 +7,10 @@ static const struct shape_member members[] = {
         SHAPE_MEMBER("AttributeDefinitions", table_shape_definitions, .is_required = true),
     [CREATE_TABLE_NAME] = SHAPE_MEMBER("TableName", shape_table_name, .is_required = true),
     [CREATE_KEY_SCHEMA] = SHAPE_MEMBER("KeySchema", table_shape_key_schema, .is_required = true),
-    [CREATE_LOCAL_SECONDARY_INDEXES] = SHAPE_MEMBER("LocalSecondaryIndexes", shape_list),
-    [CREATE_GLOBAL_SECONDARY_INDEXES] = SHAPE_MEMBER("GlobalSecondaryIndexes", shape_list),
+    [CREATE_LOCAL_SECONDARY_INDEXES] =
+        SHAPE_MEMBER("LocalSecondaryIndexes", table_shape_local_indexes),
+    [CREATE_GLOBAL_SECONDARY_INDEXES] =
+        SHAPE_MEMBER("GlobalSecondaryIndexes", table_shape_global_indexes),
     [CREATE_BILLING_MODE] = SHAPE_MEMBER("BillingMode", table_shape_billing_mode),
     [CREATE_PROVISIONED_THROUGHPUT] = SHAPE_MEMBER("ProvisionedThroughput", table_shape_throughput),
     [CREATE_STREAM_SPECIFICATION] = SHAPE_MEMBER("StreamSpecification", table_shape_stream),
@@ -17,7 +19,7 @@ static const struct shape_member members[] = {
     [CREATE_TABLE_CLASS] = SHAPE_MEMBER("TableClass", table_shape_class),
     [CREATE_DELETION_PROTECTION_ENABLED] = SHAPE_MEMBER("DeletionProtectionEnabled", shape_boolean),
     [CREATE_WARM_THROUGHPUT] =
-        SHAPE_MEMBER("WarmThroughput", shape_structure, .support = SHAPE_NOT_SERVED),
+        SHAPE_MEMBER("WarmThroughput", table_shape_warm_throughput, .support = SHAPE_NOT_SERVED),
     [CREATE_RESOURCE_POLICY] =
         SHAPE_MEMBER("ResourcePolicy", shape_text, .support = SHAPE_NOT_SERVED),
     [CREATE_ON_DEMAND_THROUGHPUT] =

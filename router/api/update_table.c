@@ -107,7 +107,7 @@ static const struct shape_member members[] = {
     [MULTI_REGION_CONSISTENCY] = NOT_SERVED("MultiRegionConsistency", shape_text),
     [GLOBAL_TABLE_WITNESS_UPDATES] = NOT_SERVED("GlobalTableWitnessUpdates", shape_list),
     [ON_DEMAND_THROUGHPUT] = SHAPE_MEMBER("OnDemandThroughput", table_shape_on_demand_throughput),
-    [WARM_THROUGHPUT] = NOT_SERVED("WarmThroughput", shape_structure),
+    [WARM_THROUGHPUT] = NOT_SERVED("WarmThroughput", table_shape_warm_throughput),
     [GLOBAL_TABLE_SETTINGS] = NOT_SERVED("GlobalTableSettingsReplicationMode", shape_text),
     [VECTOR_INDEX_UPDATES] = NOT_SERVED("VectorIndexUpdates", shape_list),
 };
