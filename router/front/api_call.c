@@ -1,11 +1,18 @@
 #include "router/front/api_call.h"
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "router/front/cross_origin.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <zlib.h>
+
+enum {
+    UNPACKED_BYTES_MAX = 256 << 20, /* of all calls */
+    GZIP_SIZE_MIN = 1 << 10,        /* smaller answers gain nothing */
+    OWN_FIELDS_MAX = 5,             /* besides those for other origins */
+};
 
 void api_calls_init(struct api_calls *calls, const struct backend *backend)
 {
@@ -21,6 +28,8 @@ static void unlink_call(struct api_call *call)
     env_timer_stop(call->backend->env, &call->timer);
     list_remove(&call->link);
     call->calls->count--;
+    call->calls->unpacked_bytes -= call->unpacked.size;
+    buffer_deinit(&call->unpacked);
 }
 
 void api_calls_deinit(struct api_calls *calls)
@@ -41,6 +50,7 @@ struct api_call *api_call_begin(struct api_calls *calls, const struct router_req
     call->backend = calls->backend;
     call->request = request;
     call->arena = request->arena;
+    call->content = request->auth.body;
     call->respond_fn = respond_fn;
     call->context = context;
     call->deadline_us = env_boot_us(calls->backend->env) + calls->backend->timeout_us;
@@ -49,6 +59,24 @@ struct api_call *api_call_begin(struct api_calls *calls, const struct router_req
     list_append(&calls->list, &call->link);
     calls->count++;
     return call;
+}
+
+enum status api_call_unpack(struct api_call *call, enum content_encoding encoding)
+{
+    struct api_calls *calls = call->calls;
+    if (calls->unpacked_bytes + LIMIT_REQUEST_SIZE > UNPACKED_BYTES_MAX)
+        return api_call_refuse(call, API_ERROR_THROTTLING,
+                               "Too many compressed requests are under way in this router; try "
+                               "again shortly.");
+    enum status status = content_encoding_inflate(encoding, call->request->auth.body,
+                                                  LIMIT_REQUEST_SIZE, &call->unpacked);
+    calls->unpacked_bytes += call->unpacked.size;
+    if (status == STATUS_TOO_LARGE)
+        return api_call_refuse(call, API_ERROR_TOO_LARGE, NULL);
+    if (status != STATUS_OK)
+        return api_call_refuse(call, API_ERROR_SERIALIZATION, NULL);
+    call->content = buffer_slice(&call->unpacked);
+    return STATUS_OK;
 }
 
 enum status api_call_refuse(struct api_call *call, enum api_error_kind kind, const char *message)
@@ -75,12 +103,22 @@ enum status api_call_refuse_format(struct api_call *call, enum api_error_kind ki
     return api_call_refuse(call, kind, message);
 }
 
+/* True when it has been compressed. */
+static bool pack_body(struct api_call *call)
+{
+    if (call->body.size < GZIP_SIZE_MIN || !content_encoding_accepts_gzip(&call->request->auth))
+        return false;
+    content_encoding_gzip(&call->body);
+    return true;
+}
+
 /* The SDKs verify the checksum, of the body as it is sent. */
 void api_call_answer(struct api_call *call, unsigned status_code)
 {
+    bool is_packed = pack_body(call);
     char checksum[16];
     snprintf(checksum, sizeof checksum, "%lu", crc32_z(0, call->body.bytes, call->body.size));
-    struct router_field fields[4 + CROSS_ORIGIN_FIELDS_MAX] = {
+    struct router_field fields[OWN_FIELDS_MAX + CROSS_ORIGIN_FIELDS_MAX] = {
         {"Server", "Server"},
         {"x-amzn-RequestId", call->id},
         {"x-amz-crc32", checksum},
@@ -88,6 +126,8 @@ void api_call_answer(struct api_call *call, unsigned status_code)
     size_t count = 3;
     if (call->content_type != NULL)
         fields[count++] = (struct router_field){"Content-Type", call->content_type};
+    if (is_packed)
+        fields[count++] = (struct router_field){"Content-Encoding", "gzip"};
     count += cross_origin_fields(&call->request->auth, call->arena, &fields[count]);
     /* The call is gone when its answer is: what is left of the body must not lie in it. */
     SCOPED(buffer) body = call->body;

@@ -15,6 +15,7 @@
 #include "router/api/shape.h"
 #include "router/front/api_error.h"
 #include "router/front/backend.h"
+#include "router/front/content_encoding.h"
 #include "router/front/request_id.h"
 #include "router/router.h"
 
@@ -23,7 +24,8 @@ struct api_calls {
     const struct backend *backend;
     struct list list;
     size_t count;
-    struct random random; /* for request ids */
+    size_t unpacked_bytes; /* what bodies that came compressed take */
+    struct random random;  /* for request ids */
 };
 
 void api_calls_init(struct api_calls *calls, const struct backend *backend);
@@ -42,6 +44,9 @@ struct api_call {
     char id[REQUEST_ID_SIZE + 1];
     uint64_t deadline_us; /* on the boot clock */
 
+    struct slice content;   /* the request's body, or what it stands for */
+    struct buffer unpacked; /* the content of a body that came compressed */
+
     const struct operation *operation;
     const struct json_node *members[SHAPE_MEMBER_COUNT_MAX]; /* as its shape has them */
 
@@ -57,6 +62,12 @@ struct api_call {
 
 struct api_call *api_call_begin(struct api_calls *calls, const struct router_request *request,
                                 router_respond_fn respond_fn, void *context);
+
+/*
+ * Reads a compressed body into `content`. Refuses what is damaged, what stands for more than a
+ * request may have, and what does not fit beside the other calls' bodies.
+ */
+MUST_USE enum status api_call_unpack(struct api_call *call, enum content_encoding encoding);
 
 /* Always STATUS_INVALID. The first takes a constant text, or one in the arena; NULL: none. */
 MUST_USE enum status api_call_refuse(struct api_call *call, enum api_error_kind kind,

@@ -131,7 +131,7 @@ static enum status authenticate(struct pipeline *pipeline, struct api_call *call
 static bool is_json(struct pipeline *pipeline, const struct api_call *call)
 {
     struct json_request plain =
-        json_request_parse(pipeline->parser, call->request->auth.body, NULL, 0, call->arena);
+        json_request_parse(pipeline->parser, call->content, NULL, 0, call->arena);
     return plain.fault.kind != JSON_FAULT_SYNTAX;
 }
 
@@ -143,7 +143,7 @@ static enum status parse(struct pipeline *pipeline, struct api_call *call,
                          struct json_request *out_parsed)
 {
     const struct operation *operation = call->operation;
-    struct slice body = call->request->auth.body;
+    struct slice body = call->content;
     *out_parsed = (struct json_request){.fault = {.kind = JSON_FAULT_SYNTAX}};
     if (body.size == 0)
         return STATUS_OK;
@@ -183,6 +183,21 @@ static enum status check_admission(struct pipeline *pipeline, struct api_call *c
                            "Too many requests are under way in this router; try again shortly.");
 }
 
+/*
+ * A compressed body is a small price for a client and a large one for us: who sends it is asked
+ * first, before even whether it is JSON. The signature is of the bytes as they were sent.
+ */
+static enum status read_body(struct pipeline *pipeline, struct api_call *call,
+                             struct json_request *out_parsed)
+{
+    enum content_encoding encoding = content_encoding_of(&call->request->auth);
+    if (encoding != CONTENT_ENCODING_NONE && call->request->auth.body.size > 0) {
+        TRY(authenticate(pipeline, call, false));
+        TRY(api_call_unpack(call, encoding));
+    }
+    return parse(pipeline, call, out_parsed);
+}
+
 static enum status run(struct pipeline *pipeline, struct api_call *call)
 {
     struct slice target = {0};
@@ -191,9 +206,10 @@ static enum status run(struct pipeline *pipeline, struct api_call *call)
     call->operation = operation_find(target);
 
     TRY(check_admission(pipeline, call));
-    TRY(parse(pipeline, call, &parsed));
+    TRY(read_body(pipeline, call, &parsed));
     TRY(check_operation(call));
-    TRY(authenticate(pipeline, call, false));
+    if (call->unpacked.size == 0)
+        TRY(authenticate(pipeline, call, false));
     TRY(request_check(call, &parsed));
     return call->operation->start_fn(call);
 }
