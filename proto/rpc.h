@@ -28,6 +28,9 @@ enum {
 };
 
 _Static_assert((int)RPC_BODY_SIZE_MAX >= (int)LIMIT_LOG_ENTRY_SIZE, "an entry fits a body");
+_Static_assert((int)RPC_BODY_SIZE_MAX >= (int)LIMIT_ITEM_BYTES + (int)LIMIT_EXPRESSION_BYTES +
+                                             (int)RPC_FRAME_OVERHEAD_MAX,
+               "a write with its trees and its key fits a body");
 
 /* On the wire: never renumber. */
 enum rpc_outcome {

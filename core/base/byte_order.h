@@ -99,6 +99,12 @@ static inline uint64_t byte_reader_u64(struct byte_reader *reader)
 /* Refuses what does not fit 64 bits and what could have been written shorter. */
 static inline uint64_t byte_reader_varint(struct byte_reader *reader)
 {
+    /* Most are sizes and counts of one byte. */
+    if (!reader->has_failed && reader->rest.size > 0 && reader->rest.bytes[0] < 0x80) {
+        uint8_t byte = reader->rest.bytes[0];
+        reader->rest = slice_skip(reader->rest, 1);
+        return byte;
+    }
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
         uint8_t byte = byte_reader_u8(reader);

@@ -34,6 +34,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { ITEM_VERSION = 1 };
 
@@ -48,6 +49,9 @@ size_t item_size(struct slice item);
 
 /* STATUS_CORRUPT unless the bytes are exactly one item in canonical form, of an allowed depth. */
 MUST_USE enum status item_check(struct slice item);
+
+/* As item_check, for a value that stands alone: `type u8 . payload`, and nothing behind it. */
+MUST_USE enum status item_check_value(struct slice bytes, struct value *out_value);
 
 /*
  * Builder: values in any order in, canonical bytes out. The caller names each attribute or map
@@ -82,6 +86,19 @@ void item_builder_null(struct item_builder *builder);
 
 /* A value taken from another item, as it is. */
 void item_builder_value(struct item_builder *builder, struct value value);
+
+/*
+ * Elements of a list, or entries of a map or item, as they stand one behind the other in another
+ * item and on the same level of it. Entries come behind all others by their names; what comes
+ * behind them is told by `last_name`. When that is absent, nothing more may come.
+ */
+struct value_run {
+    struct slice bytes;
+    uint64_t count;
+    struct slice last_name;
+};
+
+void item_builder_run(struct item_builder *builder, struct value_run run);
 
 /* VALUE_LIST, VALUE_MAP or a set; its elements follow, and item_builder_close. */
 void item_builder_open(struct item_builder *builder, enum value_type container);

@@ -20,6 +20,8 @@ struct frame {
     size_t count;
     bool is_sorted;
     bool has_name; /* of a map: the next call brings the value */
+    bool has_run;  /* one entry stands for several, which cannot be sorted */
+    bool is_full;
 };
 
 struct item_builder {
@@ -115,18 +117,26 @@ static void grow_entries(struct item_builder *builder)
         memory_resize(builder->entries, builder->entry_capacity * sizeof *builder->entries);
 }
 
-/* Notes an entry or element that begins at `start`; its name has just been written. */
-static void note_entry(struct item_builder *builder, size_t start, size_t name_size)
+/* Notes an entry or element that begins at `start`, and its name or bytes elsewhere behind it. */
+static void note_entry_at(struct item_builder *builder, size_t start, size_t name_start,
+                          size_t name_size)
 {
     struct frame *frame = innermost(builder);
     const uint8_t *bytes = builder->bytes.bytes;
+    CHECK(!frame->is_full);
     if (builder->entry_count == builder->entry_capacity)
         grow_entries(builder);
     struct entry *entry = &builder->entries[builder->entry_count++];
-    entry_init(entry, bytes, start, builder->bytes.size - name_size, name_size);
+    entry_init(entry, bytes, start, name_start, name_size);
     frame->count++;
     if (frame->is_sorted && frame->count > 1)
         frame->is_sorted = entry_compare(bytes, entry - 1, entry) < 0;
+}
+
+/* Notes one whose name has just been written. */
+static void note_entry(struct item_builder *builder, size_t start, size_t name_size)
+{
+    note_entry_at(builder, start, builder->bytes.size - name_size, name_size);
 }
 
 void item_builder_name(struct item_builder *builder, struct slice name)
@@ -233,6 +243,41 @@ void item_builder_value(struct item_builder *builder, struct value value)
     end_scalar(builder, start, value.payload.size);
 }
 
+/* Notes the entries that begin at `start`: by the name of the first, then by that of the last. */
+static void note_run(struct item_builder *builder, size_t start, struct value_run run)
+{
+    struct frame *frame = innermost(builder);
+    struct byte_reader reader = byte_reader_of(run.bytes);
+    struct slice first_name = byte_reader_sized(&reader);
+    size_t first_at = (size_t)(first_name.bytes - run.bytes.bytes);
+    note_entry_at(builder, start, start + first_at, first_name.size);
+    CHECK(frame->is_sorted);
+    frame->has_run = true;
+    frame->is_full = run.last_name.bytes == NULL;
+    if (frame->is_full)
+        return;
+    size_t last_at = (size_t)(run.last_name.bytes - run.bytes.bytes);
+    CHECK(last_at < run.bytes.size);
+    entry_init(&builder->entries[builder->entry_count - 1], builder->bytes.bytes, start,
+               start + last_at, run.last_name.size);
+}
+
+void item_builder_run(struct item_builder *builder, struct value_run run)
+{
+    if (run.count == 0 || !reserve(builder, run.bytes.size))
+        return;
+    struct frame *frame = innermost(builder);
+    CHECK(frame->element_type == 0);
+    CHECK(!frame->has_name);
+    size_t start = builder->bytes.size;
+    buffer_append(&builder->bytes, run.bytes);
+    if (frame->type == VALUE_MAP) {
+        note_run(builder, start, run);
+        frame->count--;
+    }
+    frame->count += run.count;
+}
+
 void item_builder_open(struct item_builder *builder, enum value_type container)
 {
     enum value_type element_type = value_type_element(container);
@@ -281,6 +326,7 @@ static bool finish_frame(struct item_builder *builder, size_t count_at)
     struct frame *frame = innermost(builder);
     bool is_set = frame->element_type != 0;
     CHECK(!frame->has_name);
+    CHECK(frame->is_sorted || !frame->has_run);
     if (is_set && frame->count == 0) {
         builder->fault = ITEM_FAULT_EMPTY_SET;
         return false;

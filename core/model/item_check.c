@@ -151,3 +151,15 @@ enum status item_check(struct slice item)
         TRY(check_step(&check));
     return STATUS_OK;
 }
+
+enum status item_check_value(struct slice bytes, struct value *out_value)
+{
+    struct check check;
+    check.reader = byte_reader_of(bytes);
+    check.level_count = 1;
+    check.levels[0] = (struct level){.left_count = 1};
+    while (check.level_count > 0)
+        TRY(check_step(&check));
+    *out_value = (struct value){(enum value_type)bytes.bytes[0], slice_skip(bytes, 1)};
+    return STATUS_OK;
+}

@@ -183,7 +183,7 @@ struct value_cursor value_cursor(struct value value)
 }
 
 /* Skips one payload, by its own account of its size. */
-static void skip_payload(struct byte_reader *reader, enum value_type type)
+static inline void skip_payload(struct byte_reader *reader, enum value_type type)
 {
     switch (type) {
     case VALUE_STRING:
@@ -214,16 +214,23 @@ bool value_cursor_next(struct value_cursor *cursor, struct slice *out_name, stru
         return false;
     cursor->left_count--;
 
-    struct byte_reader *reader = &cursor->reader;
-    *out_name = (struct slice){0};
+    /* Field by field, in and out: a struct copied right after its fields were written stalls. */
+    struct byte_reader reader =
+        byte_reader_of(slice_of(cursor->reader.rest.bytes, cursor->reader.rest.size));
+    struct slice name = {0};
     if (cursor->has_names)
-        *out_name = byte_reader_sized(reader);
-    out_value->type = cursor->element_type;
-    if (cursor->element_type == 0)
-        out_value->type = (enum value_type)byte_reader_u8(reader);
-    struct slice before = reader->rest;
-    skip_payload(reader, out_value->type);
-    out_value->payload = slice_of(before.bytes, before.size - reader->rest.size);
-    CHECK(!reader->has_failed);
+        name = byte_reader_sized(&reader);
+    enum value_type type = cursor->element_type;
+    if (type == 0)
+        type = (enum value_type)byte_reader_u8(&reader);
+    struct slice before = reader.rest;
+    skip_payload(&reader, type);
+    CHECK(!reader.has_failed);
+    cursor->reader.rest.bytes = reader.rest.bytes;
+    cursor->reader.rest.size = reader.rest.size;
+    *out_name = name;
+    out_value->type = type;
+    out_value->payload.bytes = before.bytes;
+    out_value->payload.size = before.size - reader.rest.size;
     return true;
 }

@@ -35,8 +35,8 @@ static void read_answer(void *context, const struct tablet_answer *answer)
         return;
     }
     Graticule__Wire__ReadResponse response = GRATICULE__WIRE__READ_RESPONSE__INIT;
-    response.is_found = answer->is_found;
-    response.item = frame_data(answer->item);
+    response.is_found = answer->verdict.is_found;
+    response.item = frame_data(answer->verdict.item);
     SCOPED(buffer) body;
     buffer_init(&body);
     frame_pack(&response.base, &body);
@@ -69,8 +69,12 @@ static void write_answer(void *context, const struct tablet_answer *answer)
         return;
     }
     Graticule__Wire__WriteResponse response = GRATICULE__WIRE__WRITE_RESPONSE__INIT;
-    response.had_before = answer->is_found;
-    response.before = frame_data(answer->item);
+    response.is_found = answer->verdict.is_found;
+    response.item = frame_data(answer->verdict.item);
+    response.result = answer->verdict.result;
+    response.fault = answer->verdict.fault;
+    response.size_before = (uint32_t)answer->verdict.size_before;
+    response.size_after = (uint32_t)answer->verdict.size_after;
     SCOPED(buffer) body;
     buffer_init(&body);
     frame_pack(&response.base, &body);
@@ -79,7 +83,15 @@ static void write_answer(void *context, const struct tablet_answer *answer)
 
 static bool is_known_kind(uint32_t kind)
 {
-    return kind == WRITE_PUT || kind == WRITE_DELETE;
+    return kind == WRITE_PUT || kind == WRITE_DELETE || kind == WRITE_UPDATE;
+}
+
+static void take_terms(const Graticule__Wire__WriteTerms *terms, struct write_request *write)
+{
+    write->condition = frame_slice(terms->condition);
+    write->update = frame_slice(terms->update);
+    write->wants_item_on_failure = terms->wants_item_on_failure;
+    write->wants_sizes = terms->wants_sizes;
 }
 
 static void write_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
@@ -87,7 +99,8 @@ static void write_call(struct node *node, struct rpc_call *call, ProtobufCAlloca
     struct slice body = rpc_call_body(call);
     const Graticule__Wire__WriteRequest *request =
         graticule__wire__write_request__unpack(allocator, body.size, body.bytes);
-    if (request == NULL || request->row == NULL || !is_known_kind(request->kind)) {
+    if (request == NULL || request->row == NULL || !is_known_kind(request->kind) ||
+        request->returned > WRITE_RETURNS_UPDATED_AFTER) {
         refuse(call, RPC_REASON_MALFORMED);
         return;
     }
@@ -100,8 +113,10 @@ static void write_call(struct node *node, struct rpc_call *call, ProtobufCAlloca
     struct write_request write = {
         .kind = (enum write_kind)request->kind,
         .item = frame_slice(request->item),
-        .wants_before = request->wants_before,
+        .returned = (enum write_returned)request->returned,
     };
+    if (request->terms != NULL)
+        take_terms(request->terms, &write);
     tablet_write(tablet, &address, &write, write_answer, call);
 }
 

@@ -130,6 +130,7 @@ void tablet_destroy(struct tablet *tablet)
     effects_deinit(&tablet->effects);
     buffer_deinit(&tablet->command);
     buffer_deinit(&tablet->row_key);
+    evaluate_scratch_deinit(&tablet->scratch);
     memory_free(tablet);
 }
 

@@ -51,12 +51,11 @@ struct tablet_options {
     const struct tablet_faults *faults; /* NULL: none */
 };
 
-/* `item` holds during the call. */
+/* What was read, or came of a write. The item holds during the call. */
 struct tablet_answer {
     enum rpc_outcome outcome;
     enum rpc_reason reason;
-    bool is_found;
-    struct slice item;
+    struct verdict verdict;
 };
 
 typedef void (*tablet_answer_fn)(void *context, const struct tablet_answer *answer);

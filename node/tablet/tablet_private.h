@@ -20,9 +20,10 @@ struct tablet {
     struct pending_queue pending;
     struct hash_map *fetches; /* by row key: rows being read from the engine */
     struct hybrid_clock clock;
-    struct effects effects; /* scratch */
-    struct buffer command;  /* scratch */
-    struct buffer row_key;  /* scratch */
+    struct effects effects;          /* scratch */
+    struct buffer command;           /* scratch */
+    struct buffer row_key;           /* scratch */
+    struct evaluate_scratch scratch; /* empty before a write has to look at its row */
 
     uint64_t proposed_index; /* of the last command proposed in this leadership */
     uint64_t applied_index;

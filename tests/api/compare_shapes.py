@@ -60,7 +60,7 @@ class Comparison:
             if value == "AttributeValue":
                 return "item"
             is_text = service_model.shape(self.service, value)["type"] == "string"
-            return "string map" if is_text else "structure"
+            return "string map" if is_text else "map"
         return TYPES[model["type"]]
 
     def compare(self, path, ours, name, is_served):
@@ -70,6 +70,9 @@ class Comparison:
         if not is_served and ours == {"type": "structure", "members": []} and (
                 model["type"] in ("map", "structure")):
             return    # whatever is in it
+        if wanted == "item" and ours["type"] == "map" and (
+                ours["element"] == {"type": "attribute value"}):
+            return    # the same, read value by value
         if ours["type"] != wanted:
             self.fault(path, f"is a {ours['type']}, in the model a {wanted}")
             return
@@ -77,7 +80,10 @@ class Comparison:
         if model["type"] == "structure" and name != "AttributeValue":
             self.compare_structure(path, ours, name, model, is_served)
         elif model["type"] == "list":
-            self.compare_element(path, ours, model, is_served)
+            self.compare_element(path, ours, model["member"]["shape"], is_served)
+        elif wanted == "map":
+            self.compare_key(path, ours, model["key"]["shape"], is_served)
+            self.compare_element(path, ours, model["value"]["shape"], is_served)
 
     def compare_bounds(self, path, ours, name, model, is_served):
         """What is refused by its name need not be looked into."""
@@ -114,9 +120,17 @@ class Comparison:
         if member["required"] != is_required:
             self.fault(path, f"required: {member['required']}, in the model {is_required}")
 
-    def compare_element(self, path, ours, model, is_served):
+    def compare_key(self, path, ours, name, is_served):
+        """Keys that may be anything in the model, up to attribute names' size, need no shape."""
+        model = service_model.shape(self.service, name)
+        if "key" in ours:
+            self.compare_bounds(f"{path}.key", ours["key"], name, model, is_served)
+        elif is_served and "min" in model:
+            self.fault(path, "takes keys of any kind")
+
+    def compare_element(self, path, ours, name, is_served):
         if "element" in ours:
-            self.compare(f"{path}[]", ours["element"], model["member"]["shape"], is_served)
+            self.compare(f"{path}[]", ours["element"], name, is_served)
         elif is_served:
             self.fault(path, "takes elements of any kind")
 

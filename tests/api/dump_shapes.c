@@ -89,14 +89,19 @@ static void write_members(struct json_writer *writer, const struct shape *shape)
 static void write_shape(struct json_writer *writer, const struct shape *shape)
 {
     json_writer_object_start(writer);
-    write_text(writer, "type", type_name(shape->type));
+    bool is_map = shape->type == JSON_TARGET_STRUCTURE && shape->element != NULL;
+    write_text(writer, "type", is_map ? "map" : type_name(shape->type));
     write_bound(writer, "min", shape->has_min, shape->min);
     write_bound(writer, "max", shape->has_max, shape->max);
     if (shape->pattern == SHAPE_PATTERN_NAME)
         write_text(writer, "pattern", "[a-zA-Z0-9_.-]+");
     write_values(writer, shape->values);
-    if (shape->type == JSON_TARGET_STRUCTURE)
+    if (shape->type == JSON_TARGET_STRUCTURE && shape->element == NULL)
         write_members(writer, shape);
+    if (shape->key != NULL) {
+        json_writer_name(writer, slice_of_text("key"));
+        write_shape(writer, shape->key);
+    }
     if (shape->element != NULL) {
         json_writer_name(writer, slice_of_text("element"));
         write_shape(writer, shape->element);

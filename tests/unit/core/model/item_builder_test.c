@@ -258,6 +258,63 @@ static void test_values_taken_from_an_item_make_the_same_item(void **state)
         slice_is_equal(found(finished(builder), "set").payload, found(item, "set").payload));
 }
 
+/* `count` elements after the first `skipped`. */
+static struct value_run run_of(struct value_cursor cursor, unsigned skipped, unsigned count)
+{
+    struct value_run run = {.count = count};
+    struct value value;
+    for (unsigned i = 0; i < skipped; i++)
+        assert_true(value_cursor_next(&cursor, &run.last_name, &value));
+    run.bytes.bytes = cursor.reader.rest.bytes;
+    for (unsigned i = 0; i < count; i++)
+        assert_true(value_cursor_next(&cursor, &run.last_name, &value));
+    run.bytes.size = (size_t)(cursor.reader.rest.bytes - run.bytes.bytes);
+    return run;
+}
+
+static void test_runs_and_single_entries_make_the_same_item(void **state)
+{
+    (void)state;
+    OWNED(item_builder) source = item_builder_create();
+    put_many(source, 20, true);
+    struct slice item = finished(source);
+    for (unsigned before = 0; before <= 20; before++) {
+        OWNED(item_builder) builder = item_builder_create();
+        struct value_cursor cursor = item_cursor(item);
+        item_builder_run(builder, run_of(cursor, 0, before));
+        struct slice name;
+        struct value value;
+        for (unsigned i = 0; i <= before; i++)
+            assert_true(value_cursor_next(&cursor, &name, &value));
+        item_builder_name(builder, name);
+        item_builder_value(builder, value);
+        struct value_run rest = {cursor.reader.rest, cursor.left_count, {0}};
+        item_builder_run(builder, rest);
+
+        assert_true(slice_is_equal(finished(builder), item));
+    }
+}
+
+static void test_a_run_of_a_list_stands_among_its_elements(void **state)
+{
+    (void)state;
+    OWNED(item_builder) source = item_builder_create();
+    OWNED(item_builder) builder = item_builder_create();
+    open_named(source, "l", VALUE_LIST);
+    for (int i = 0; i < 200; i++)
+        item_builder_bool(source, i % 3 == 0);
+    item_builder_close(source);
+    struct slice item = finished(source);
+
+    open_named(builder, "l", VALUE_LIST);
+    item_builder_bool(builder, true);
+    item_builder_run(builder, run_of(value_cursor(found(item, "l")), 1, 198));
+    item_builder_bool(builder, 199 % 3 == 0);
+    item_builder_close(builder);
+
+    assert_true(slice_is_equal(finished(builder), item));
+}
+
 static void test_a_set_in_the_deepest_list_takes_values_of_another_item(void **state)
 {
     (void)state;
@@ -330,6 +387,8 @@ int main(void)
         cmocka_unit_test(test_one_level_more_is_a_fault_though_it_be_empty),
         cmocka_unit_test(test_a_value_taken_from_another_item_counts_its_own_levels),
         cmocka_unit_test(test_values_taken_from_an_item_make_the_same_item),
+        cmocka_unit_test(test_runs_and_single_entries_make_the_same_item),
+        cmocka_unit_test(test_a_run_of_a_list_stands_among_its_elements),
         cmocka_unit_test(test_a_set_in_the_deepest_list_takes_values_of_another_item),
         cmocka_unit_test(test_the_first_fault_stays_and_what_follows_is_ignored),
         cmocka_unit_test(test_more_than_a_request_holds_is_a_fault),

@@ -173,6 +173,51 @@ static void test_items_that_are_too_deep_do_not_pass(void **state)
     assert_int_equal(item_check(nested_lists(&far_too_deep, 100000)), STATUS_CORRUPT);
 }
 
+static void test_a_value_alone_passes_by_the_same_rules(void **state)
+{
+    (void)state;
+    OWNED(item_builder) builder = item_builder_create();
+    SCOPED(buffer) bytes = {0};
+    put_one_of_each(builder);
+    struct value whole = found(finished(builder), "c");
+    struct value value;
+    buffer_append_u8(&bytes, (uint8_t)whole.type);
+    buffer_append(&bytes, whole.payload);
+
+    assert_int_equal(item_check_value(buffer_slice(&bytes), &value), STATUS_OK);
+    assert_int_equal(value.type, VALUE_MAP);
+    assert_true(slice_is_equal(value.payload, whole.payload));
+
+    for (size_t size = 0; size < bytes.size; size++)
+        assert_int_equal(item_check_value(slice_of(bytes.bytes, size), &value), STATUS_CORRUPT);
+    buffer_append_u8(&bytes, 0);
+    assert_int_equal(item_check_value(buffer_slice(&bytes), &value), STATUS_CORRUPT);
+}
+
+/* A list within a list and so on, alone. */
+static enum status lone_depth_status(unsigned count)
+{
+    OWNED(item_builder) builder = item_builder_create();
+    SCOPED(buffer) bytes = {0};
+    struct value value;
+    open_lists(builder, count - 1);
+    close_containers(builder, count - 1);
+    struct value inner = found(finished(builder), "deep");
+    buffer_append_u8(&bytes, VALUE_LIST);
+    buffer_append_u32(&bytes, (uint32_t)(2 + inner.payload.size));
+    buffer_append_varint(&bytes, 1);
+    buffer_append_u8(&bytes, (uint8_t)inner.type);
+    buffer_append(&bytes, inner.payload);
+    return item_check_value(buffer_slice(&bytes), &value);
+}
+
+static void test_a_value_alone_is_as_deep_as_one_in_an_item(void **state)
+{
+    (void)state;
+    assert_int_equal(lone_depth_status(LIMIT_ITEM_DEPTH), STATUS_OK);
+    assert_int_equal(lone_depth_status(LIMIT_ITEM_DEPTH + 1), STATUS_CORRUPT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +234,8 @@ int main(void)
         cmocka_unit_test(test_counts_that_are_not_written_the_short_way_do_not_pass),
         cmocka_unit_test(test_a_count_beyond_the_bytes_does_not_pass),
         cmocka_unit_test(test_items_that_are_too_deep_do_not_pass),
+        cmocka_unit_test(test_a_value_alone_passes_by_the_same_rules),
+        cmocka_unit_test(test_a_value_alone_is_as_deep_as_one_in_an_item),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

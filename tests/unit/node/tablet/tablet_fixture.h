@@ -147,9 +147,9 @@ static inline void reply_take(void *context, const struct tablet_answer *answer)
     reply->is_given = true;
     reply->outcome = answer->outcome;
     reply->reason = answer->reason;
-    reply->is_found = answer->is_found;
+    reply->is_found = answer->verdict.is_found;
     buffer_clear(&reply->item);
-    buffer_append(&reply->item, answer->item);
+    buffer_append(&reply->item, answer->verdict.item);
 }
 
 static inline void reply_deinit(struct reply *reply)
@@ -168,7 +168,7 @@ static inline void ask_put(struct tablet_fixture *fixture, const char *key, cons
 {
     struct tablet_address address = address_of(key);
     struct write_request write = {
-        .kind = WRITE_PUT, .item = slice_of_text(item), .wants_before = true};
+        .kind = WRITE_PUT, .item = slice_of_text(item), .returned = WRITE_RETURNS_BEFORE};
     reply->is_given = false;
     tablet_write(fixture->tablet, &address, &write, reply_take, reply);
 }

@@ -15,10 +15,12 @@ MODEL = {
     "operations": {"Get": {"input": {"shape": "GetInput"}}, "Other": {}},
     "shapes": {
         "GetInput": {"type": "structure", "required": ["Name"], "members": {
-            "Name": {"shape": "Name"}, "Kinds": {"shape": "Kinds"}, "Key": {"shape": "Key"}}},
+            "Name": {"shape": "Name"}, "Kinds": {"shape": "Kinds"}, "Key": {"shape": "Key"},
+            "Requests": {"shape": "Requests"}}},
         "Name": {"type": "string", "min": 1, "max": 9},
         "Kind": {"type": "string", "enum": ["A", "B"]},
         "Kinds": {"type": "list", "member": {"shape": "Kind"}},
+        "Requests": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Kinds"}},
         "Key": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "AttributeValue"}},
         "AttributeValue": {"type": "structure", "members": {}},
     },
@@ -40,7 +42,10 @@ class CompareTest(unittest.TestCase):
         self.kind = {"type": "string", "enum": ["B", "A"]}
         self.kinds = member("Kinds", {"type": "list", "element": self.kind})
         self.key = member("Key", {"type": "item"})
-        self.members = [self.name, self.kinds, self.key]
+        self.requests = member("Requests", {
+            "type": "map", "key": dict(self.name["shape"]),
+            "element": {"type": "list", "element": dict(self.kind)}})
+        self.members = [self.name, self.kinds, self.key, self.requests]
         self.not_served = ["Other"]
 
     def faults(self):
@@ -78,12 +83,25 @@ class CompareTest(unittest.TestCase):
         self.assertEqual(self.faults(), ["Get.Name: required: False, in the model True"])
 
     def test_other_values_of_an_element(self):
-        self.kind["enum"].append("C")
+        self.kind["enum"] = ["A", "B", "C"]
         self.assertEqual(len(self.faults()), 1)
 
     def test_elements_of_any_kind(self):
         self.kinds["shape"] = {"type": "list"}
         self.assertEqual(self.faults(), ["Get.Kinds: takes elements of any kind"])
+
+    def test_keys_and_values_of_a_map(self):
+        del self.requests["shape"]["key"]
+        self.assertEqual(self.faults(), ["Get.Requests: takes keys of any kind"])
+        self.requests["shape"].update(key={"type": "string"}, element={"type": "string"})
+        self.assertEqual(self.faults(), [
+            "Get.Requests.key: has max None, in the model 9",
+            "Get.Requests.key: has min None, in the model 1",
+            "Get.Requests[]: is a string, in the model a list"])
+
+    def test_an_item_may_be_a_map_of_values(self):
+        self.key["shape"] = {"type": "map", "element": {"type": "attribute value"}}
+        self.assertEqual(self.faults(), [])
 
     def test_an_operation_that_we_do_not_know_of(self):
         self.not_served = []
