@@ -4,6 +4,7 @@
 #include "core/base/hash_map.h"
 #include "core/base/list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ENTRY_OVERHEAD = 160 };
@@ -60,6 +61,44 @@ bool overlay_find(const struct overlay *overlay, struct slice key, struct overla
         return false;
     *out_row = (struct overlay_row){.index = entry->index, .row = entry_row(entry)};
     return true;
+}
+
+void overlay_rows_deinit(struct overlay_rows *rows)
+{
+    memory_free(rows->rows);
+    *rows = (struct overlay_rows){0};
+}
+
+static void rows_add(struct overlay_rows *rows, const struct entry *entry)
+{
+    if (rows->count == rows->capacity) {
+        rows->capacity = rows->capacity * 2 + 16;
+        rows->rows = memory_resize(rows->rows, rows->capacity * sizeof *rows->rows);
+    }
+    rows->rows[rows->count++] = (struct overlay_span_row){
+        .key = entry_key(entry),
+        .newest = {.index = entry->index, .row = entry_row(entry)},
+    };
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    return slice_compare(((const struct overlay_span_row *)left)->key,
+                         ((const struct overlay_span_row *)right)->key);
+}
+
+void overlay_find_range(const struct overlay *overlay, struct key_range range,
+                        struct overlay_rows *out_rows)
+{
+    out_rows->count = 0;
+    LIST_FOR_EACH (link, &overlay->entries) {
+        const struct entry *entry = LIST_ELEMENT(link, struct entry, link);
+        if (key_range_contains(range, entry_key(entry)) &&
+            hash_map_get(overlay->newest, entry_key(entry)) == entry)
+            rows_add(out_rows, entry);
+    }
+    if (out_rows->count > 1)
+        qsort(out_rows->rows, out_rows->count, sizeof *out_rows->rows, compare_keys);
 }
 
 static struct entry *entry_add(struct overlay *overlay, uint64_t index, struct slice key,

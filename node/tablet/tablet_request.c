@@ -75,6 +75,13 @@ static enum rpc_reason item_of(const struct seen *seen, struct slice *out_item)
     return RPC_REASON_NONE;
 }
 
+bool tablet_must_wait(const struct tablet *tablet, uint64_t index)
+{
+    const struct tablet_faults *faults = tablet->options.faults;
+    bool is_planted = faults != NULL && faults->answers_before_predecessor;
+    return index > tablet->applied_index && !is_planted;
+}
+
 /*
  * Gives an answer that proposes nothing. It waits until the row that it rests on is committed, and
  * needs the lease, as somebody else may have changed the row since.
@@ -82,9 +89,7 @@ static enum rpc_reason item_of(const struct seen *seen, struct slice *out_item)
 static void answer_unproposed(struct tablet *tablet, const struct request *request,
                               const struct seen *seen, const struct verdict *verdict)
 {
-    const struct tablet_faults *faults = tablet->options.faults;
-    bool is_planted = faults != NULL && faults->answers_before_predecessor;
-    if (seen->index > tablet->applied_index && !is_planted) {
+    if (tablet_must_wait(tablet, seen->index)) {
         pending_add(&tablet->pending, &(struct pending){
                                           .index = tablet->proposed_index,
                                           .verdict = *verdict,
@@ -193,16 +198,23 @@ static void write_run(struct tablet *tablet, const struct request *request, cons
         answer_unproposed(tablet, request, seen, &verdict);
 }
 
-static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+enum rpc_reason tablet_admit_read(const struct tablet *tablet, uint64_t table_uid)
 {
     if (!tablet_is_serving(tablet))
         return RPC_REASON_NOT_LEADER;
     if (tablet->request_count + tablet->pending.count >= TABLET_REQUESTS_MAX)
         return RPC_REASON_BUSY;
-    const struct tablet_table *table =
-        table_config_find(tablet->config, request->address.table_uid);
+    const struct tablet_table *table = table_config_find(tablet->config, table_uid);
     if (table == NULL || table->state != TABLET_TABLE_OPEN)
         return RPC_REASON_NO_TABLE;
+    return RPC_REASON_NONE;
+}
+
+static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+{
+    enum rpc_reason reason = tablet_admit_read(tablet, request->address.table_uid);
+    if (reason != RPC_REASON_NONE)
+        return reason;
     if (request->is_write &&
         applier_backlog_bytes(tablet->options.applier) > TABLET_BACKLOG_BYTES_MAX)
         return RPC_REASON_BUSY;

@@ -27,9 +27,6 @@ class UnsupportedCase(TableCase):
 class UnsupportedOperationTest(UnsupportedCase):
 
     def test_reads_of_many_items(self):
-        self.check_refused("scan", TableName=self.table)
-        self.check_refused("query", TableName=self.table, KeyConditionExpression="pk = :p",
-                           ExpressionAttributeValues={":p": self.key["pk"]})
         self.check_refused("transact_get_items",
                            TransactItems=[{"Get": {"TableName": self.table, "Key": self.key}}])
 

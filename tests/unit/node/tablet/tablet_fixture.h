@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "node/tablet/applier.h"
+#include "node/tablet/page_slots.h"
 #include "node/tablet/row_cache.h"
 #include "node/tablet/tablet.h"
 #include "replication/group/group.h"
@@ -31,6 +32,7 @@ struct tablet_fixture {
     struct log *log;
     struct applier *applier;
     struct row_cache *row_cache;
+    struct page_slots page_slots;
     struct tablet *tablet;
     bool is_open;
     enum status open_status;
@@ -69,12 +71,14 @@ static inline void fixture_begin(struct tablet_fixture *fixture)
         group_bootstrap(fixture->log, log_add_group(fixture->log, tablet_group_id(TABLET), 9), 9);
     fixture->applier = applier_create(fixture->env, fixture->engine);
     fixture->row_cache = row_cache_create(4096, 1);
+    page_slots_init(&fixture->page_slots);
     struct tablet_options options = {
         .env = fixture->env,
         .log = fixture->log,
         .engine = fixture->engine,
         .applier = fixture->applier,
         .row_cache = fixture->row_cache,
+        .page_slots = &fixture->page_slots,
         .tablet = TABLET,
         .tablet_count = TABLET_COUNT,
         .region_id = 3,
