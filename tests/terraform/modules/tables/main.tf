@@ -55,7 +55,7 @@ resource "aws_dynamodb_table" "settings" {
   tags = var.step == 1 ? { team = "a/b=c", empty = "" } : { team = "other", owner = "x@example.org" }
 }
 
-# More tags than one page of them has.
+# The provider asks for no second page of tags.
 resource "aws_dynamodb_table" "tagged" {
   name         = "tagged"
   billing_mode = "PAY_PER_REQUEST"
@@ -66,5 +66,5 @@ resource "aws_dynamodb_table" "tagged" {
     type = "S"
   }
 
-  tags = { for number in range(30) : format("tag%02d", number) => "step ${var.step}" }
+  tags = { for number in range(50) : format("tag%02d", number) => "step ${var.step}" }
 }

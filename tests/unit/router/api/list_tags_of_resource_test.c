@@ -7,31 +7,27 @@
 
 #include "tests/unit/router/api/tag_fixture.h"
 
-static void test_tags_come_in_pages(void **state)
+static void test_all_tags_come_at_once(void **state)
 {
     (void)state;
     OWNED(region) region = region_create(NULL);
     region_make_table(region, "abc", 0);
-    tag_many(region, 20);
+    tag_many(region, 50);
 
     const struct region_answer *answer = tag_list(region);
-    assert_told(answer, "{\"Tags\":[" TAG("k000", "v"));
-    assert_told(answer, TAG("k009", "v") "],\"NextToken\":\"azAwOQ==\"}");
 
-    answer =
-        region_call(region, "ListTagsOfResource", "{" TAG_RESOURCE ",\"NextToken\":\"azAwOQ==\"}");
-    assert_told(answer, "{\"Tags\":[" TAG("k010", "v"));
-    assert_told(answer, TAG("k019", "v") "]}");
+    assert_told(answer, "{\"Tags\":[" TAG("k000", "v"));
+    assert_told(answer, TAG("k049", "v") "]}");
 }
 
-static void test_a_token_that_is_none_is_refused(void **state)
+static void test_there_is_no_second_page(void **state)
 {
     (void)state;
     OWNED(region) region = region_create(NULL);
     region_make_table(region, "abc", 0);
 
     assert_validation(
-        region_call(region, "ListTagsOfResource", "{" TAG_RESOURCE ",\"NextToken\":\"?\"}"),
+        region_call(region, "ListTagsOfResource", "{" TAG_RESOURCE ",\"NextToken\":\"azAwOQ==\"}"),
         "Invalid NextToken");
     assert_validation(
         region_call(region, "ListTagsOfResource", "{" TAG_RESOURCE ",\"NextToken\":\"\"}"),
@@ -51,8 +47,8 @@ static void test_a_table_that_is_not_there_has_no_tags(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tags_come_in_pages),
-        cmocka_unit_test(test_a_token_that_is_none_is_refused),
+        cmocka_unit_test(test_all_tags_come_at_once),
+        cmocka_unit_test(test_there_is_no_second_page),
         cmocka_unit_test(test_a_table_that_is_not_there_has_no_tags),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
