@@ -1,6 +1,7 @@
 #include "node/tablet/page_filter.h"
 
 #include "core/base/arena.h"
+#include "core/base/limits.h"
 #include "core/expression/condition.h"
 #include "core/expression/projection.h"
 #include "core/expression/tree_codec.h"
@@ -32,6 +33,8 @@ static enum status filter_read(struct page_filter *filter, struct slice conditio
 enum status page_filter_create(struct slice condition, struct slice projection,
                                struct page_filter **out_filter)
 {
+    if (condition.size + projection.size > LIMIT_EXPRESSION_BYTES)
+        return STATUS_TOO_LARGE;
     OWNED(page_filter) filter = memory_alloc_zeroed(sizeof *filter);
     filter->arena = arena_create();
     TRY(filter_read(filter, condition, projection));

@@ -15,7 +15,8 @@ struct page_filter;
 
 /*
  * From the bytes of a condition and of a projection (core/expression/tree_codec.h), which are
- * copied; without bytes: all items, and all of them. What is no such tree is tree_codec's error.
+ * copied; without bytes: all items, and all of them. What is no such tree is tree_codec's error;
+ * STATUS_TOO_LARGE above LIMIT_EXPRESSION_BYTES.
  */
 MUST_USE enum status page_filter_create(struct slice condition, struct slice projection,
                                         struct page_filter **out_filter);

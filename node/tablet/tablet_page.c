@@ -17,7 +17,12 @@
  * (pages_release_overlay), and hides what the read found.
  */
 
-enum { STEP_ROWS_MAX = 1000, STEP_BYTES_MAX = 256 << 10, STEP_MERGED_MAX = 2000 };
+enum {
+    STEP_ROWS_MAX = 1000,
+    STEP_BYTES_MAX = 256 << 10,
+    STEP_MERGED_MAX = 2000,
+    SMALL_PAGE_SIZE = 16 << 10, /* waits for a commit without a slot */
+};
 
 enum page_state {
     PAGE_IN_LINE,
@@ -30,6 +35,7 @@ struct page_reading {
     struct list read_link; /* in its `page_reads` while the engine reads */
     struct tablet *tablet; /* NULL: refused already, when leadership was lost */
     enum page_state state;
+    bool has_slot;
     struct page_slot_wait slot_wait;
     uint64_t table_uid;
     uint64_t deadline_us;
@@ -57,12 +63,21 @@ static void reading_free(struct page_reading *reading)
     memory_free(reading);
 }
 
-/* It had a slot, which is the next one's. */
+static void slot_give(struct page_reading *reading)
+{
+    if (!reading->has_slot)
+        return;
+    reading->has_slot = false;
+    page_slots_give(reading->tablet->options.page_slots);
+}
+
+/* Its slot is the next one's. */
 static void reading_end(struct page_reading *reading)
 {
-    struct page_slots *slots = reading->tablet->options.page_slots;
+    struct page_slots *slots = reading->has_slot ? reading->tablet->options.page_slots : NULL;
     reading_free(reading);
-    page_slots_give(slots);
+    if (slots != NULL)
+        page_slots_give(slots);
 }
 
 static void reading_refuse(struct page_reading *reading, enum rpc_reason reason)
@@ -105,6 +120,8 @@ static void reading_finish(struct page_reading *reading)
         pending_add(&tablet->pending, &(struct pending){.index = tablet->proposed_index,
                                                         .fn = committed,
                                                         .context = reading});
+        if (reading->page.items.size <= SMALL_PAGE_SIZE)
+            slot_give(reading);
     } else if (!group_has_lease(tablet->group)) {
         reading_refuse(reading, RPC_REASON_NOT_LEADER);
     } else {
@@ -224,7 +241,9 @@ static void step(struct page_reading *reading)
 
 static void slot_taken(void *context)
 {
-    step(context);
+    struct page_reading *reading = context;
+    reading->has_slot = true;
+    step(reading);
 }
 
 /* --- What the rest of the tablet sees of it -------------------------------------------------- */
@@ -324,7 +343,7 @@ void pages_destroy(struct tablet *tablet)
         struct page_reading *reading = LIST_ELEMENT(tablet->pages.next, struct page_reading, link);
         if (reading->state == PAGE_IN_LINE)
             page_slots_cancel(slots, &reading->slot_wait);
-        else
+        else if (reading->has_slot)
             page_slots_drop(slots);
         reading_free(reading);
     }

@@ -385,7 +385,8 @@ void tablet_write(struct tablet *tablet, const struct tablet_address *address,
         .fn = fn,
         .context = context,
     };
-    if (write->item.size > LIMIT_ITEM_BYTES) {
+    if (write->item.size > LIMIT_ITEM_BYTES ||
+        write->condition.size + write->update.size > LIMIT_EXPRESSION_BYTES) {
         refuse(&request, RPC_REASON_MALFORMED);
         return;
     }

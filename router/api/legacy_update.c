@@ -1,5 +1,7 @@
 #include "router/api/legacy_update.h"
 
+#include "core/base/limits.h"
+
 #define INVALID_TEXT "One or more parameter values were invalid: "
 
 static bool is_set(enum value_type type)
@@ -36,6 +38,9 @@ static enum update_kind kind_of(const struct json_node *action)
 static enum status read_action(struct api_call *call, const struct json_node *node,
                                struct update_action *out_action)
 {
+    if (node->name.size > LIMIT_ATTRIBUTE_NAME_SIZE)
+        return api_call_refuse(call, API_ERROR_VALIDATION,
+                               "Attribute name is too large, must be less than 65536 bytes");
     const struct json_node *value = json_node_find(node, "Value");
     enum update_kind kind = kind_of(json_node_find(node, "Action"));
     *out_action = (struct update_action){

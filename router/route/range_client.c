@@ -50,6 +50,7 @@ struct reading {
     struct list link;
     struct range_client *client;
     struct range_read read; /* without slices */
+    uint32_t tablet_count;  /* of the ring: it does not change */
     struct buffer next;     /* where the tablet begins that is to be asked next */
     struct buffer end;
     struct buffer filter;
@@ -71,7 +72,9 @@ struct reading {
 
 struct range_client {
     struct tablet_route route;
-    struct list readings;
+    struct list readings; /* under way */
+    size_t reading_count;
+    struct list waiting; /* in line */
     struct arena *arena; /* for the answer being taken; answers are not taken inside one another */
 };
 
@@ -80,6 +83,7 @@ struct range_client *range_client_create(const struct tablet_route *route)
     struct range_client *client = memory_alloc_zeroed(sizeof *client);
     client->route = *route;
     list_init(&client->readings);
+    list_init(&client->waiting);
     client->arena = arena_create();
     return client;
 }
@@ -109,6 +113,8 @@ void range_client_destroy(struct range_client *client)
         return;
     while (!list_is_empty(&client->readings))
         reading_free(LIST_ELEMENT(client->readings.next, struct reading, link));
+    while (!list_is_empty(&client->waiting))
+        reading_free(LIST_ELEMENT(client->waiting.next, struct reading, link));
     arena_destroy(client->arena);
     memory_free(client);
 }
@@ -118,6 +124,19 @@ void range_client_destroy(struct range_client *client)
 static struct piece *piece_at(struct reading *reading, size_t place)
 {
     return &reading->pieces[(reading->head + place) % AHEAD_MAX];
+}
+
+static void reading_begin(struct reading *reading);
+
+/* Whoever is first in line takes its place. */
+static void reading_leave(struct reading *reading)
+{
+    struct range_client *client = reading->client;
+    reading_free(reading);
+    client->reading_count--;
+    struct list *next = list_take_first(&client->waiting);
+    if (next != NULL)
+        reading_begin(LIST_ELEMENT(next, struct reading, link));
 }
 
 static void reading_answer(struct reading *reading)
@@ -130,7 +149,7 @@ static void reading_answer(struct reading *reading)
             reading->under_way_count--;
     }
     if (reading->under_way_count == 0)
-        reading_free(reading);
+        reading_leave(reading);
 }
 
 static void reading_end(struct reading *reading, struct slice last_key)
@@ -205,11 +224,10 @@ static struct piece *piece_add(struct reading *reading)
 /* The tablet that comes next. */
 static void piece_plan(struct reading *reading)
 {
-    const struct catalog_view *view = catalog_watch_view(reading->client->route.watch);
     struct key_range rest = {.first = buffer_slice(&reading->next),
                              .end = buffer_slice(&reading->end)};
     struct piece *piece = piece_add(reading);
-    piece->plan = range_plan_first(catalog_view_settings(view)->tablet_count, rest);
+    piece->plan = range_plan_first(reading->tablet_count, rest);
     buffer_clear(&piece->first);
     buffer_append(&piece->first, rest.first);
     piece->is_ahead = reading->piece_count > 1;
@@ -335,7 +353,7 @@ static void take_result(void *context, const struct rpc_result *result)
     reading->under_way_count--;
     if (reading->is_over) {
         if (reading->under_way_count == 0)
-            reading_free(reading);
+            reading_leave(reading);
         return;
     }
     struct piece_page page;
@@ -349,12 +367,21 @@ static void take_result(void *context, const struct rpc_result *result)
     arena_reset(arena);
 }
 
+static void reading_begin(struct reading *reading)
+{
+    list_append(&reading->client->readings, &reading->link);
+    reading->client->reading_count++;
+    ask_more(reading);
+}
+
 void range_client_read(struct range_client *client, const struct range_read *read, range_page_fn fn,
                        void *context)
 {
     struct reading *reading = memory_alloc_zeroed(sizeof *reading);
     reading->client = client;
     reading->read = *read;
+    reading->tablet_count =
+        catalog_view_settings(catalog_watch_view(client->route.watch))->tablet_count;
     reading->fn = fn;
     reading->context = context;
     reading->width = 1;
@@ -364,6 +391,8 @@ void range_client_read(struct range_client *client, const struct range_read *rea
     buffer_append(&reading->filter, read->filter);
     buffer_append(&reading->projection, read->projection);
     list_init(&reading->link);
-    list_append(&client->readings, &reading->link);
-    ask_more(reading);
+    if (client->reading_count < RANGE_READS_MAX)
+        reading_begin(reading);
+    else
+        list_append(&client->waiting, &reading->link);
 }

@@ -4,7 +4,7 @@
  * Pages are in the order of tokens and keys, or backward within one partition. Each tablet filters
  * and projects what it reads. What fails is repeated until the deadline, as nothing is changed.
  *
- * Ownership: borrows what is in its options.
+ * Ownership: borrows what is in its options. The caller bounds how many reads are asked for.
  * Threads:   the loop thread. Callbacks are never made from inside a call.
  */
 #pragma once
@@ -18,6 +18,9 @@
 #include <stdint.h>
 
 struct range_client;
+
+/* So many are read at once, of up to 3 MB each; others wait in line. */
+enum { RANGE_READS_MAX = 128 };
 
 struct range_client *range_client_create(const struct tablet_route *route);
 

@@ -230,6 +230,26 @@ static void test_a_malformed_tree_is_refused_and_changes_nothing(void **state)
     assert_false(read.is_found);
 }
 
+static void test_trees_beyond_their_bound_are_refused(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(terms) terms;
+    SCOPED(reply) reply = {0};
+    SCOPED(buffer) huge = {0};
+    terms_init(&terms);
+    start_with_table(&fixture, 7);
+    memset(buffer_reserve(&huge, LIMIT_EXPRESSION_BYTES + 1), 0, LIMIT_EXPRESSION_BYTES + 1);
+    huge.size = LIMIT_EXPRESSION_BYTES + 1;
+    struct tablet_address address = address_of("x");
+    tablet_write(fixture.tablet, &address,
+                 &(struct write_request){
+                     .kind = WRITE_PUT, .item = terms.key, .condition = buffer_slice(&huge)},
+                 reply_take, &reply);
+    assert_true(reply.is_given);
+    assert_int_equal(reply.reason, RPC_REASON_MALFORMED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_counts_that_come_in_one_turn_count_each),
         cmocka_unit_test(test_counts_outlive_a_restart_and_wait_while_the_row_is_fetched),
         cmocka_unit_test(test_a_malformed_tree_is_refused_and_changes_nothing),
+        cmocka_unit_test(test_trees_beyond_their_bound_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

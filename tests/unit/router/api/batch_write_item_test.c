@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "core/base/arena.h"
 #include "core/base/buffer.h"
 #include "tests/unit/router/api/item_fixture.h"
 
@@ -113,6 +114,36 @@ static void test_a_batch_of_a_lost_node_is_refused_and_not_called_unprocessed(vo
     assert_in_range(status_code, 500, 503);
 }
 
+/* A node whose disk is full goes on to delete. */
+static void test_what_a_node_refuses_is_left_for_another_call(void **state)
+{
+    (void)state;
+    struct region_options options = {.request_timeout_us = 1000 * 1000};
+    OWNED(region) full = region_create(&options);
+    OWNED(arena) arena = arena_create();
+    char *filler = memset(arena_alloc(arena, 8001), 'x', 8000);
+    filler[8000] = '\0';
+    const char *big = arena_format(
+        arena, "{\"TableName\":\"plain\",\"Item\":{\"pk\":{\"S\":\"big\"},\"f\":{\"S\":\"%s\"}}}",
+        filler);
+    region_make_table(full, "plain", 0);
+    region_fill_disk(full);
+    unsigned status_code = 200;
+    for (int i = 0; i < 2000 && status_code == 200; i++)
+        status_code = region_call(full, "PutItem", big)->status_code;
+    assert_int_equal(status_code, 400);
+#define REQUESTS(requests)                                                                         \
+    region_call(full, "BatchWriteItem",                                                            \
+                "{\"RequestItems\":{\"plain\":[" requests                                          \
+                "]},\"ReturnConsumedCapacity\":\"TOTAL\"}")
+
+    assert_answer(REQUESTS(PUT("h") "," DELETE("none")), 200,
+                  "{\"ConsumedCapacity\":[{\"CapacityUnits\":1.0,\"TableName\":\"plain\"}],"
+                  "\"UnprocessedItems\":{\"plain\":[{\"PutRequest\":{\"Item\":{\"a\":{\"N\":\"1\"},"
+                  "\"pk\":{\"S\":\"h\"}}}}]}}");
+    assert_told(REQUESTS(PUT("h")), "ThrottlingException");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_there_is_at_least_one_request_and_at_most_25),
         cmocka_unit_test(test_a_table_that_has_no_such_name_is_refused_by_its_key),
         cmocka_unit_test(test_a_batch_of_a_lost_node_is_refused_and_not_called_unprocessed),
+        cmocka_unit_test(test_what_a_node_refuses_is_left_for_another_call),
     };
     return cmocka_run_group_tests(tests, item_fixture_set_up, item_fixture_tear_down);
 }

@@ -210,6 +210,41 @@ static void test_a_table_or_index_that_is_not_there_is_refused(void **state)
                      "ResourceNotFoundException", "Requested resource not found");
 }
 
+/* Twenty-five at a time. */
+static void fill_partition(const char *partition, int count)
+{
+    for (int from = 0; from < count; from += 25) {
+        char body[8 * BODY_SIZE];
+        int size = snprintf(body, sizeof body, "{\"RequestItems\":{\"sorted\":[");
+        for (int i = from; i < from + 25; i++)
+            size += snprintf(body + size, sizeof body - (size_t)size,
+                             "%s{\"PutRequest\":{\"Item\":{\"pk\":{\"S\":\"%s\"},\"sk\":{"
+                             "\"N\":\"%d\"}}}}",
+                             i > from ? "," : "", partition, i);
+        snprintf(body + size, sizeof body - (size_t)size, "]}}");
+        assert_int_equal(region_call(region, "BatchWriteItem", body)->status_code, 200);
+    }
+}
+
+static void test_a_page_of_thousands_of_items_is_answered_whole(void **state)
+{
+    (void)state;
+    enum { COUNT = 9000 };
+    fill_partition("many", COUNT);
+    const struct region_answer *answer =
+        query_of("\"KeyConditionExpression\":\"pk = :p\",\"ExpressionAttributeValues\":{\":p\":{"
+                 "\"S\":\"many\"}}");
+    assert_int_equal(answer->status_code, 200);
+    const char *text = answer->body;
+    for (int i = 0; i < COUNT; i++) {
+        char expected[64];
+        snprintf(expected, sizeof expected, "{\"pk\":{\"S\":\"many\"},\"sk\":{\"N\":\"%d\"}}", i);
+        text = strstr(text, expected);
+        assert_non_null(text);
+    }
+    assert_told(answer, "],\"ScannedCount\":9000}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_a_filter_says_nothing_of_the_key),
         cmocka_unit_test(test_placeholders_that_are_not_used_are_refused),
         cmocka_unit_test(test_parts_and_select_fit_together),
+        cmocka_unit_test(test_a_page_of_thousands_of_items_is_answered_whole),
         cmocka_unit_test(test_a_table_or_index_that_is_not_there_is_refused),
     };
     return cmocka_run_group_tests(tests, set_up, item_fixture_tear_down);

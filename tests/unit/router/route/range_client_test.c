@@ -203,6 +203,41 @@ static void test_what_is_under_way_is_forgotten_with_the_client(void **state)
     assert_int_equal(reply.count, 0);
 }
 
+static void test_reads_beyond_the_bound_wait_in_line(void **state)
+{
+    (void)state;
+    enum { COUNT = 2 * RANGE_READS_MAX + 5 };
+    SCOPED(range_fixture) fixture;
+    struct range_reply replies[COUNT] = {0};
+    range_fixture_init(&fixture);
+    range_add_row(&fixture, 5, 10);
+    struct range_read read = whole_ring(&fixture);
+    read.count_max = 1;
+    for (size_t i = 0; i < COUNT; i++)
+        range_client_read(fixture.client, &read, range_reply_take, &replies[i]);
+    while (fixture.call_count == 0)
+        assert_true(world_step(fixture.world));
+    assert_true(fixture.call_count <= RANGE_READS_MAX);
+    world_run_for(fixture.world, 2 * RANGE_TIMEOUT_US);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(replies[i].count, 1);
+        assert_int_equal(replies[i].evaluated_count, 1);
+        range_reply_deinit(&replies[i]);
+    }
+}
+
+static void test_reads_in_line_are_forgotten_with_the_client(void **state)
+{
+    (void)state;
+    SCOPED(range_fixture) fixture;
+    SCOPED(range_reply) reply = {0};
+    range_fixture_init(&fixture);
+    struct range_read read = whole_ring(&fixture);
+    for (size_t i = 0; i < 2 * RANGE_READS_MAX; i++)
+        range_client_read(fixture.client, &read, range_reply_take, &reply);
+    assert_int_equal(reply.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +248,8 @@ int main(void)
         cmocka_unit_test(test_a_table_that_is_not_known_ends_it_at_once),
         cmocka_unit_test(test_a_failure_amid_what_is_read_ahead_is_answered_once),
         cmocka_unit_test(test_a_node_that_is_silent_costs_no_more_than_the_time_given),
+        cmocka_unit_test(test_reads_beyond_the_bound_wait_in_line),
+        cmocka_unit_test(test_reads_in_line_are_forgotten_with_the_client),
         cmocka_unit_test(test_what_is_under_way_is_forgotten_with_the_client),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
