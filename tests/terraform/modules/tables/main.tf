@@ -48,7 +48,7 @@ resource "aws_dynamodb_table" "settings" {
   }
 
   ttl {
-    attribute_name = var.step == 1 ? "ends" : ""
+    attribute_name = "ends"
     enabled        = var.step == 1
   }
 
