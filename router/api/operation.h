@@ -16,6 +16,9 @@ struct operation {
     const struct json_field *fields; /* where its request has items */
     size_t field_count;
 
+    /* What is refused before parameters that are not served are; NULL: nothing. */
+    enum status (*check_fn)(struct api_call *call);
+
     /* The request has passed its shape. NULL: not served yet. */
     enum status (*start_fn)(struct api_call *call);
 };

@@ -84,6 +84,8 @@ enum status request_check(struct api_call *call, const struct json_request *pars
     }
     if (parsed->fault.kind != JSON_FAULT_NONE)
         return refuse_values(call, parsed);
+    if (call->operation->check_fn != NULL)
+        TRY(call->operation->check_fn(call));
     return check_support(call, shape);
 }
 

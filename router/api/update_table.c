@@ -80,7 +80,7 @@ static void read_rest(const struct api_call *call, struct table_change *change)
                                  : TABLE_CHANGE_PROTECTION_OFF;
 }
 
-/* What is encrypted at rest is refused in DynamoDB's order: first that it is asked for alone. */
+/* Encryption is not served yet, but that it is asked for alone is looked at first. */
 static enum status check_encryption(struct api_call *call)
 {
     if (request_member(call, SSE_SPECIFICATION) == NULL)
@@ -91,7 +91,7 @@ static enum status check_encryption(struct api_call *call)
                                    "One or more parameter values were invalid: Server-Side "
                                    "Encryption modification must be the only operation in the "
                                    "request");
-    return request_refuse_not_served(call, slice_of_text("SSESpecification"));
+    return STATUS_OK;
 }
 
 static enum status start(struct api_call *call)
@@ -99,7 +99,6 @@ static enum status start(struct api_call *call)
     struct table_change_call *change_call = arena_alloc_zeroed(call->arena, sizeof *change_call);
     change_call->done_fn = answer;
     TRY(table_name_read(call, TABLE_NAME, &change_call->table_name));
-    TRY(check_encryption(call));
     TRY(read_throughput(call, &change_call->change));
     read_rest(call, &change_call->change);
     TRY(check_something(call, &change_call->change));
@@ -115,7 +114,7 @@ static const struct shape_member members[] = {
     [PROVISIONED_THROUGHPUT] = SHAPE_MEMBER("ProvisionedThroughput", table_shape_throughput),
     [GLOBAL_SECONDARY_INDEX_UPDATES] = NOT_SERVED("GlobalSecondaryIndexUpdates", shape_list),
     [STREAM_SPECIFICATION] = NOT_SERVED("StreamSpecification", table_shape_stream),
-    [SSE_SPECIFICATION] = SHAPE_MEMBER("SSESpecification", table_shape_sse),
+    [SSE_SPECIFICATION] = NOT_SERVED("SSESpecification", table_shape_sse),
     [REPLICA_UPDATES] = NOT_SERVED("ReplicaUpdates", shape_list),
     [TABLE_CLASS] = SHAPE_MEMBER("TableClass", table_shape_class),
     [DELETION_PROTECTION_ENABLED] = SHAPE_MEMBER("DeletionProtectionEnabled", shape_boolean),
@@ -133,5 +132,6 @@ static const struct shape input = {
 const struct operation update_table_operation = {
     .name = SHAPE_TEXT("UpdateTable"),
     .input = &input,
+    .check_fn = check_encryption,
     .start_fn = start,
 };
