@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { waitUntilTableExists, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
+import {
+  UpdateTimeToLiveCommand, waitUntilTableExists, waitUntilTableNotExists,
+} from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 
 import { AdminServer } from './admin_server.mjs';
-import { documents, useTable, waitWith } from './endpoint.mjs';
+import { client, documents, useTable, waitWith } from './endpoint.mjs';
 
 const {
   GRATICULE_URL, GRATICULE_OPEN_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
@@ -126,6 +128,15 @@ test('a mistake is told in the words of DynamoDB', async () => {
 
 test('the page of a table shows what is known of it', async () => {
   assert.match(await admin.page(`/tables/${TableName}/meta`), /TableStatus[^\n]*ACTIVE/);
+});
+
+test('the page of the time to live shows which attribute says when an item ends', async () => {
+  assert.match(await admin.page(`/tables/${TableName}/ttl`), />DISABLED</);
+  await client.send(new UpdateTimeToLiveCommand({
+    TableName, TimeToLiveSpecification: { AttributeName: 'until', Enabled: true } }));
+  const page = await admin.page(`/tables/${TableName}/ttl`);
+  assert.match(page, />ENABL(ED|ING)</);
+  assert.match(page, />until</);
 });
 
 test('a table is created, emptied and deleted through its pages', async () => {
