@@ -10,12 +10,14 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 const { GRATICULE_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
 
 /** As a program has it that knows an address; what fails is seen, and not tried again. */
-export const client = new DynamoDBClient({
+export const CONFIG = {
   endpoint: GRATICULE_URL,
   region: AWS_REGION,
   credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
   maxAttempts: 1,
-});
+};
+
+export const client = new DynamoDBClient(CONFIG);
 
 export const documents = DynamoDBDocumentClient.from(client);
 
