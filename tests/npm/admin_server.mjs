@@ -5,25 +5,30 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('node_modules/.bin/dynamodb-admin', import.meta.url));
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 120_000;
 
-/** The process, and the address that it says it listens on. */
+/** The address that the program says it listens on. */
+function listening(child) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('dynamodb-admin does not become ready')),
+      READY_TIMEOUT_MS).unref();
+    // It is read on to its end, so that the program never waits for a reader.
+    createInterface(child.stdout).on('close', () => reject(new Error('dynamodb-admin ended')))
+      .on('line', line => {
+        const [, url] = line.match(/listening on (http:\S+)/) ?? [];
+        if (url) {
+          clearTimeout(timer);
+          resolve(url);
+        }
+      });
+  });
+}
+
 async function start(options, environment) {
   const child = spawn(PROGRAM, ['--host', '127.0.0.1', '--port', '0', ...options],
     { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
   process.on('exit', () => child.kill());
-  // It is read on to its end, so that the program never waits for a reader.
-  const url = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).on('close', () => reject(new Error('dynamodb-admin ended')))
-      .on('line', line => {
-        const [, address] = line.match(/listening on (http:\S+)/) ?? [];
-        if (address)
-          resolve(address);
-      });
-  });
-  clearTimeout(timer);
-  return { child, url };
+  return { child, url: await listening(child) };
 }
 
 export class AdminServer {

@@ -35,7 +35,7 @@ before(async () => {
   admin = await AdminServer.start(options,
     { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
 });
-after(() => admin.stop());
+after(() => admin?.stop());
 
 const stored = async (room, hour) => (await documents.send(
   new GetCommand({ TableName, Key: { room, hour }, ConsistentRead: true }))).Item;
