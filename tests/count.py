@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Counts test cases in ctest's JUnit files, and prints `N passed, N failed, N skipped`.
 
-A ctest test is a program, and most hold many cases. cmocka's and unittest's programs say how many,
-and are counted by case; any other test is one case. A program that failed while none of its cases
-says so (it crashed, leaked, or ran out of time) is one failure more; one that could not be run is a
-failure, and one that skipped itself, or is disabled, is skipped.
+A ctest test is a program, and most hold many cases. cmocka's, unittest's and node's programs say
+how many, and are counted by case; any other test is one case. A program that failed while none of
+its cases says so (it crashed, leaked, or ran out of time) is one failure more; one that could not
+be run is a failure, and one that skipped itself, or is disabled, is skipped.
 
 Exits with 1 when something failed, and with 2 when nothing was counted at all.
 """
@@ -22,11 +22,26 @@ CMOCKA = {
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
 
+NODE = {
+    "passed": re.compile(r"^# pass (\d+)$", re.MULTILINE),
+    "failed": re.compile(r"^# (?:fail|cancelled) (\d+)$", re.MULTILINE),
+    "skipped": re.compile(r"^# (?:skipped|todo) (\d+)$", re.MULTILINE),
+}
+
+
+def _cases(patterns, output):
+    """(passed, failed, skipped), or None when the program has not run to its end."""
+    counts = [sum(map(int, pattern.findall(output))) for pattern in patterns.values()]
+    return tuple(counts) if patterns["passed"].search(output) else None
+
 
 def cases_of_cmocka(output):
-    """(passed, failed, skipped), or None when cmocka has not run to its end."""
-    counts = [sum(map(int, pattern.findall(output))) for pattern in CMOCKA.values()]
-    return tuple(counts) if CMOCKA["passed"].search(output) else None
+    return _cases(CMOCKA, output)
+
+
+def cases_of_node(output):
+    """Of `node --test` with the TAP reporter."""
+    return _cases(NODE, output)
 
 
 def cases_of_unittest(output):
@@ -50,7 +65,7 @@ def cases_of_test(test):
         return (0, 0, 1) if has_skipped_itself else (0, 1, 0)
     output = test.findtext("system-out") or ""
     has_failed = status != "run"
-    cases = cases_of_cmocka(output) or cases_of_unittest(output)
+    cases = cases_of_cmocka(output) or cases_of_unittest(output) or cases_of_node(output)
     if cases is None:
         return (0, 1, 0) if has_failed else (1, 0, 0)
     passed, failed, skipped = cases

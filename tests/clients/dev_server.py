@@ -38,9 +38,9 @@ def stop(process):
 class DevServer:
     """Runs as long as the `with` does; exits with a message unless it ends well."""
 
-    def __init__(self, program, directory, options=()):
-        self.command = [program, "dev", "--port", "0", "--region", REGION,
-                        "--credentials", write_credentials(directory),
+    def __init__(self, program, directory, options=(), takes_any_credentials=False):
+        own = [] if takes_any_credentials else ["--credentials", write_credentials(directory)]
+        self.command = [program, "dev", "--port", "0", "--region", REGION, *own,
                         "--data", os.path.join(directory, "data"), *options]
 
     def __enter__(self):

@@ -34,6 +34,14 @@ class CountTest(unittest.TestCase):
         output = "Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=1, skipped=1)\n"
         self.assertEqual(self.count(test_of("fail", output)), ("2 passed, 2 failed, 1 skipped", 1))
 
+    def test_the_cases_of_a_node_program_are_counted(self):
+        output = "# tests 9\n# pass 5\n# fail 1\n# cancelled 1\n# skipped 1\n# todo 1\n"
+        self.assertEqual(self.count(test_of("fail", output)), ("5 passed, 2 failed, 2 skipped", 1))
+
+    def test_a_node_program_that_does_not_come_to_its_end_is_a_failure(self):
+        output = "ok 1 - a case\n"
+        self.assertEqual(self.count(test_of("fail", output)), ("0 passed, 1 failed, 0 skipped", 1))
+
     def test_any_other_test_is_one_case(self):
         self.assertEqual(self.count(test_of(), test_of("fail")),
                          ("1 passed, 1 failed, 0 skipped", 1))
