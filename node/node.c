@@ -53,6 +53,7 @@ static void tablet_open(struct node *node, uint32_t number)
         .engine = node->engine,
         .applier = node->applier,
         .row_cache = node->row_cache,
+        .page_slots = &node->page_slots,
         .tablet = number,
         .tablet_count = node->identity.tablet_count,
         .region_id = region_id_of(slice_of_text(node->region)),
@@ -194,6 +195,7 @@ static void call_take(void *context, struct rpc_call *call)
     }
     switch (rpc_call_method(call)) {
     case RPC_READ:
+    case RPC_READ_PAGE:
     case RPC_WRITE:
     case RPC_CONFIGURE_TABLE:
         data_service_call(node, call);
@@ -314,6 +316,7 @@ enum status node_create(const struct node_options *options, struct node **out_no
     TRY(identity_load(env, node->data_path, &node->identity));
     node->applier = applier_create(env, node->engine);
     node->call_arena = arena_create();
+    page_slots_init(&node->page_slots);
     node->row_cache = row_cache_create(options->row_cache_bytes > 0 ? options->row_cache_bytes
                                                                     : ROW_CACHE_BYTES_DEFAULT,
                                        env_random_u64(env));

@@ -10,6 +10,7 @@
 #include "node/identity.h"
 #include "node/node.h"
 #include "node/tablet/applier.h"
+#include "node/tablet/page_slots.h"
 #include "node/tablet/row_cache.h"
 #include "proto/rpc_server.h"
 
@@ -29,6 +30,7 @@ struct node {
     struct engine *engine;
     struct applier *applier;
     struct row_cache *row_cache;
+    struct page_slots page_slots;
     struct catalog *catalog; /* NULL: held elsewhere */
     struct catalog_watch *watch;
     struct rpc_server *server;

@@ -28,6 +28,9 @@ enum {
 };
 
 _Static_assert((int)RPC_BODY_SIZE_MAX >= (int)LIMIT_LOG_ENTRY_SIZE, "an entry fits a body");
+_Static_assert((int)RPC_BODY_SIZE_MAX >= (int)LIMIT_ITEM_BYTES + (int)LIMIT_EXPRESSION_BYTES +
+                                             (int)RPC_FRAME_OVERHEAD_MAX,
+               "a write with its trees and its key fits a body");
 
 /* On the wire: never renumber. */
 enum rpc_outcome {
@@ -55,6 +58,7 @@ enum rpc_method {
     RPC_CONFIGURE_TABLE = 3,
     RPC_PREPARE_TABLETS = 4,
     RPC_NODE_STATUS = 5,
+    RPC_READ_PAGE = 8,
     RPC_CATALOG_WATCH = 16,
     RPC_CATALOG_REGISTER_NODE = 17,
     RPC_CATALOG_CREATE_TABLE = 18,

@@ -4,6 +4,7 @@
 #include "core/env/env.h"
 #include "proto/peers.h"
 #include "router/front/pipeline.h"
+#include "router/route/range_client.h"
 #include "router/route/row_client.h"
 
 #define TIMEOUT_DEFAULT_US UINT64_C(10000000)
@@ -20,6 +21,7 @@ struct router {
     struct peers *peers;
     struct catalog_watch *watch;
     struct row_client *rows;
+    struct range_client *ranges;
     struct backend backend;
     struct pipeline pipeline;
 };
@@ -68,6 +70,11 @@ static void connect_region(struct router *router, const struct router_options *o
         .peers = router->peers,
         .timeout_us = timeout_us,
     });
+    router->ranges = range_client_create(&(struct tablet_route){
+        .env = options->env,
+        .watch = router->watch,
+        .peers = router->peers,
+    });
 }
 
 struct router *router_create(const struct router_options *options)
@@ -82,6 +89,7 @@ struct router *router_create(const struct router_options *options)
         .env = options->env,
         .watch = router->watch,
         .rows = router->rows,
+        .ranges = router->ranges,
         .region = slice_of_text(router->region),
         .account_id = slice_of_text(router->account_id),
         .endpoint = slice_of_text(router->endpoint),
@@ -99,6 +107,7 @@ void router_destroy(struct router *router)
         return;
     peers_destroy(router->peers);
     row_client_destroy(router->rows);
+    range_client_destroy(router->ranges);
     catalog_watch_destroy(router->watch);
     pipeline_deinit(&router->pipeline);
     for (size_t i = 0; i < router->seed_count; i++) {

@@ -42,15 +42,15 @@ static enum status check_signed_headers(struct front_state *state)
 {
     const struct auth_request *request = &state->request;
     if (request->header_count > AUTH_HEADER_COUNT_MAX ||
-        signed_headers_parse(state->authorization.signed_headers.text, &state->signed_headers) !=
+        signed_headers_parse(state->authorization.signed_headers.text, state->signed_headers) !=
             STATUS_OK)
         return refuse_too_many(state);
 
-    if (!signed_headers_contain(&state->signed_headers, slice_of_text("host")))
+    if (!signed_headers_contain(state->signed_headers, slice_of_text("host")))
         return refuse_unsigned(state, slice_of_text("Host"));
     for (size_t index = 0; index < request->header_count; index++) {
         struct slice name = request->headers[index].name;
-        if (must_be_signed(name) && !signed_headers_contain(&state->signed_headers, name))
+        if (must_be_signed(name) && !signed_headers_contain(state->signed_headers, name))
             return refuse_unsigned(state, name);
     }
     return STATUS_OK;
@@ -208,7 +208,7 @@ static enum status check_signature(struct front_state *state)
     buffer_init(&text);
     buffer_reserve(&text, TEXT_SIZE_USUAL);
     hash_body(state);
-    if (canonical_request_append(&state->request, &state->signed_headers, &text) != STATUS_OK)
+    if (canonical_request_append(&state->request, state->signed_headers, &text) != STATUS_OK)
         return refuse_too_many(state);
     size_t canonical_size = text.size;
     const struct signing_key_origin origin = {
@@ -270,7 +270,14 @@ struct front_verdict front_check(const struct front_rules *rules,
                                  struct arena *arena)
 {
     CHECK(rules->service_count > 0);
-    struct front_state state = {.rules = rules, .request = *request, .now = now, .arena = arena};
+    struct signed_headers signed_headers; /* not zeroed: it is most of the state's bytes */
+    struct front_state state = {
+        .rules = rules,
+        .request = *request,
+        .now = now,
+        .arena = arena,
+        .signed_headers = &signed_headers,
+    };
     enum status status = run(&state);
     CHECK((status == STATUS_OK) == (state.verdict.outcome == FRONT_ALLOWED));
     return state.verdict;

@@ -19,7 +19,7 @@ struct front_state {
     struct slice header; /* the Authorization; empty where presigned */
     struct authorization authorization;
     char time[REQUEST_TIME_SIZE + 1];
-    struct signed_headers signed_headers;
+    struct signed_headers *signed_headers; /* filled in by its check */
     struct credential_parts parts;
     const struct credential *credential; /* NULL where any is accepted */
     uint8_t body_hash[AUTH_HASH_SIZE];

@@ -17,6 +17,10 @@ enum {
        of hundreds of thousands of nearly empty sets takes more, and is refused as too large. */
     LIMIT_ITEM_BYTES = 2 * LIMIT_ITEM_SIZE + (64 << 10),
 
+    /* The trees of a request as they travel beside an item: DynamoDB's bound of what the
+       placeholders of a request may stand for. */
+    LIMIT_EXPRESSION_BYTES = 2 << 20,
+
     /* A log entry carries an item and, for followers, the image before it. */
     LIMIT_LOG_ENTRY_SIZE = 2 << 20,
 

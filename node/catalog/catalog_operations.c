@@ -160,6 +160,7 @@ void catalog_operation_run(struct catalog *catalog, struct rpc_call *call)
     case RPC_CONFIGURE_TABLE:
     case RPC_PREPARE_TABLETS:
     case RPC_NODE_STATUS:
+    case RPC_READ_PAGE:
         break;
     }
     malformed(call);

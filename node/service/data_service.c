@@ -35,8 +35,8 @@ static void read_answer(void *context, const struct tablet_answer *answer)
         return;
     }
     Graticule__Wire__ReadResponse response = GRATICULE__WIRE__READ_RESPONSE__INIT;
-    response.is_found = answer->is_found;
-    response.item = frame_data(answer->item);
+    response.is_found = answer->verdict.is_found;
+    response.item = frame_data(answer->verdict.item);
     rpc_call_answer_message(call, &response.base);
 }
 
@@ -66,14 +66,75 @@ static void write_answer(void *context, const struct tablet_answer *answer)
         return;
     }
     Graticule__Wire__WriteResponse response = GRATICULE__WIRE__WRITE_RESPONSE__INIT;
-    response.had_before = answer->is_found;
-    response.before = frame_data(answer->item);
+    response.is_found = answer->verdict.is_found;
+    response.item = frame_data(answer->verdict.item);
+    response.result = answer->verdict.result;
+    response.fault = answer->verdict.fault;
+    response.size_before = (uint32_t)answer->verdict.size_before;
+    response.size_after = (uint32_t)answer->verdict.size_after;
     rpc_call_answer_message(call, &response.base);
+}
+
+static void page_answer(void *context, const struct tablet_page *page)
+{
+    struct rpc_call *call = context;
+    if (page->outcome != RPC_EXECUTED) {
+        rpc_call_answer(call, page->outcome, page->reason, (struct slice){0});
+        return;
+    }
+    Graticule__Wire__PageResponse response = GRATICULE__WIRE__PAGE_RESPONSE__INIT;
+    response.evaluated_count = page->evaluated_count;
+    response.evaluated_size = page->evaluated_size;
+    response.matched_count = page->matched_count;
+    response.items = frame_data(page->items);
+    response.last_key = frame_data(page->last_key);
+    response.is_end = page->is_end;
+    SCOPED(buffer) body;
+    buffer_init(&body);
+    frame_pack(&response.base, &body);
+    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+}
+
+static void page_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
+{
+    struct slice body = rpc_call_body(call);
+    const Graticule__Wire__PageRequest *request =
+        graticule__wire__page_request__unpack(allocator, body.size, body.bytes);
+    if (request == NULL || request->count_max == 0) {
+        refuse(call, RPC_REASON_MALFORMED);
+        return;
+    }
+    struct tablet *tablet = node_tablet(node, request->tablet);
+    if (tablet == NULL) {
+        refuse(call, RPC_REASON_NOT_LEADER);
+        return;
+    }
+    struct tablet_page_request asked = {
+        .range = {.table_uid = request->table_uid,
+                  .first = frame_slice(request->first),
+                  .end = frame_slice(request->end),
+                  .is_backward = request->is_backward},
+        .bounds = {.count_max = request->count_max,
+                   .size_max = request->size_max,
+                   .is_count_only = request->is_count_only},
+        .filter = frame_slice(request->filter),
+        .projection = frame_slice(request->projection),
+        .deadline_us = rpc_call_deadline_us(call),
+    };
+    tablet_read_page(tablet, &asked, page_answer, call);
 }
 
 static bool is_known_kind(uint32_t kind)
 {
-    return kind == WRITE_PUT || kind == WRITE_DELETE;
+    return kind == WRITE_PUT || kind == WRITE_DELETE || kind == WRITE_UPDATE;
+}
+
+static void take_terms(const Graticule__Wire__WriteTerms *terms, struct write_request *write)
+{
+    write->condition = frame_slice(terms->condition);
+    write->update = frame_slice(terms->update);
+    write->wants_item_on_failure = terms->wants_item_on_failure;
+    write->wants_sizes = terms->wants_sizes;
 }
 
 static void write_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)
@@ -81,7 +142,8 @@ static void write_call(struct node *node, struct rpc_call *call, ProtobufCAlloca
     struct slice body = rpc_call_body(call);
     const Graticule__Wire__WriteRequest *request =
         graticule__wire__write_request__unpack(allocator, body.size, body.bytes);
-    if (request == NULL || request->row == NULL || !is_known_kind(request->kind)) {
+    if (request == NULL || request->row == NULL || !is_known_kind(request->kind) ||
+        request->returned > WRITE_RETURNS_UPDATED_AFTER) {
         refuse(call, RPC_REASON_MALFORMED);
         return;
     }
@@ -94,8 +156,10 @@ static void write_call(struct node *node, struct rpc_call *call, ProtobufCAlloca
     struct write_request write = {
         .kind = (enum write_kind)request->kind,
         .item = frame_slice(request->item),
-        .wants_before = request->wants_before,
+        .returned = (enum write_returned)request->returned,
     };
+    if (request->terms != NULL)
+        take_terms(request->terms, &write);
     tablet_write(tablet, &address, &write, write_answer, call);
 }
 
@@ -172,6 +236,8 @@ void data_service_call(struct node *node, struct rpc_call *call)
     enum rpc_method method = rpc_call_method(call);
     if (method == RPC_READ)
         read_call(node, call, &allocator);
+    else if (method == RPC_READ_PAGE)
+        page_call(node, call, &allocator);
     else if (method == RPC_WRITE)
         write_call(node, call, &allocator);
     else

@@ -3,6 +3,8 @@
 #include "core/base/check.h"
 #include "node/tablet/row_entry.h"
 
+#include <stdlib.h>
+
 struct overlay {
     struct list entries;   /* in the order of the log */
     struct row_map newest; /* by key */
@@ -40,6 +42,44 @@ bool overlay_find(const struct overlay *overlay, struct slice key, struct overla
         return false;
     *out_row = (struct overlay_row){.index = entry->index, .row = row_entry_row(entry)};
     return true;
+}
+
+void overlay_rows_deinit(struct overlay_rows *rows)
+{
+    memory_free(rows->rows);
+    *rows = (struct overlay_rows){0};
+}
+
+static void rows_add(struct overlay_rows *rows, const struct row_entry *entry)
+{
+    if (rows->count == rows->capacity) {
+        rows->capacity = rows->capacity * 2 + 16;
+        rows->rows = memory_resize(rows->rows, rows->capacity * sizeof *rows->rows);
+    }
+    rows->rows[rows->count++] = (struct overlay_span_row){
+        .key = row_entry_key(entry),
+        .newest = {.index = entry->index, .row = row_entry_row(entry)},
+    };
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    return slice_compare(((const struct overlay_span_row *)left)->key,
+                         ((const struct overlay_span_row *)right)->key);
+}
+
+void overlay_find_range(const struct overlay *overlay, struct key_range range,
+                        struct overlay_rows *out_rows)
+{
+    out_rows->count = 0;
+    LIST_FOR_EACH (link, &overlay->entries) {
+        const struct row_entry *entry = entry_of(link);
+        if (key_range_contains(range, row_entry_key(entry)) &&
+            row_map_find(&overlay->newest, row_entry_key(entry)) == entry)
+            rows_add(out_rows, entry);
+    }
+    if (out_rows->count > 1)
+        qsort(out_rows->rows, out_rows->count, sizeof *out_rows->rows, compare_keys);
 }
 
 static size_t bytes_of(const struct row_entry *entry)

@@ -10,6 +10,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/slice.h"
+#include "core/key/key_range.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +30,26 @@ void overlay_destroy(struct overlay *overlay);
 DEFINE_CLEANUP(overlay)
 
 bool overlay_find(const struct overlay *overlay, struct slice key, struct overlay_row *out_row);
+
+/* The newest rows of a range of keys, in their order; they hold until the overlay changes. */
+struct overlay_rows {
+    struct overlay_span_row {
+        struct slice key;
+        struct overlay_row newest;
+    } * rows;
+    size_t count;
+    size_t capacity;
+};
+
+/* Zeroed: empty. */
+void overlay_rows_deinit(struct overlay_rows *rows);
+
+/*
+ * Takes as long as the overlay has rows, which mostly are those of a few milliseconds: keeping them
+ * in order would cost each write more.
+ */
+void overlay_find_range(const struct overlay *overlay, struct key_range range,
+                        struct overlay_rows *out_rows);
 
 /* `index` is not below that of any row added before. */
 void overlay_add(struct overlay *overlay, uint64_t index, struct slice key, struct slice header,

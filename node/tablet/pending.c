@@ -29,11 +29,11 @@ void pending_add(struct pending_queue *queue, const struct pending *pending)
     if (!list_is_empty(&queue->answers))
         CHECK(LIST_ELEMENT(queue->answers.previous, struct waiting, link)->pending.index <=
               pending->index);
-    struct waiting *waiting = memory_alloc(sizeof *waiting + pending->item.size);
+    struct waiting *waiting = memory_alloc(sizeof *waiting + pending->verdict.item.size);
     waiting->pending = *pending;
-    if (pending->item.size > 0)
-        memcpy(waiting->item, pending->item.bytes, pending->item.size);
-    waiting->pending.item.bytes = waiting->item;
+    if (pending->verdict.item.size > 0)
+        memcpy(waiting->item, pending->verdict.item.bytes, pending->verdict.item.size);
+    waiting->pending.verdict.item.bytes = waiting->item;
     list_append(&queue->answers, &waiting->link);
     queue->count++;
 }
@@ -56,8 +56,7 @@ void pending_commit(struct pending_queue *queue, uint64_t index)
     while ((waiting = first_take(queue, index)) != NULL) {
         struct tablet_answer answer = {
             .outcome = RPC_EXECUTED,
-            .is_found = waiting->pending.is_found,
-            .item = waiting->pending.item,
+            .verdict = waiting->pending.verdict,
         };
         waiting->pending.fn(waiting->pending.context, &answer);
         memory_free(waiting);

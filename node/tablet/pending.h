@@ -23,9 +23,8 @@ void pending_deinit(struct pending_queue *queue);
 
 struct pending {
     uint64_t index;
-    bool is_write;
-    bool is_found;
-    struct slice item; /* copied */
+    bool is_write;          /* it was proposed */
+    struct verdict verdict; /* its item is copied */
     tablet_answer_fn fn;
     void *context;
 };

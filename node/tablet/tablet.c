@@ -105,6 +105,9 @@ struct tablet *tablet_create(const struct tablet_options *options, tablet_opened
     fetches_init(tablet);
     pending_init(&tablet->pending);
     list_init(&tablet->collections);
+    list_init(&tablet->pages);
+    list_init(&tablet->refused_pages);
+    list_init(&tablet->page_reads);
     hybrid_clock_init(&tablet->clock, options->env, options->region_id);
     effects_init(&tablet->effects);
     buffer_init(&tablet->command);
@@ -126,6 +129,7 @@ void tablet_destroy(struct tablet *tablet)
     applier_forget(tablet->options.applier, tablet);
     group_destroy(tablet->group);
     tablet_collect_end(tablet);
+    pages_destroy(tablet);
     fetches_destroy(tablet);
     pending_deinit(&tablet->pending);
     overlay_destroy(tablet->overlay);
@@ -133,6 +137,7 @@ void tablet_destroy(struct tablet *tablet)
     effects_deinit(&tablet->effects);
     buffer_deinit(&tablet->command);
     buffer_deinit(&tablet->row_key);
+    evaluate_scratch_deinit(&tablet->scratch);
     memory_free(tablet);
 }
 

@@ -17,6 +17,7 @@
 #include "core/base/slice.h"
 #include "core/base/status.h"
 #include "node/tablet/evaluate.h"
+#include "node/tablet/page.h"
 #include "node/tablet/table_config.h"
 #include "proto/rpc.h"
 #include "replication/log/log.h"
@@ -27,6 +28,7 @@
 struct applier;
 struct engine;
 struct env;
+struct page_slots;
 struct row_cache;
 struct tablet;
 
@@ -36,6 +38,7 @@ enum { TABLET_REQUESTS_MAX = 8192, TABLET_BACKLOG_BYTES_MAX = 128 << 20 };
 /* Switched on by tests only, to show that they would notice. */
 struct tablet_faults {
     bool answers_before_predecessor; /* a read of a row that is proposed and not yet committed */
+    bool pages_miss_overlay;         /* rows that the engine got while it read the page */
 };
 
 struct tablet_options {
@@ -44,6 +47,7 @@ struct tablet_options {
     struct engine *engine;
     struct applier *applier;
     struct row_cache *row_cache;
+    struct page_slots *page_slots;
     uint32_t tablet;       /* its number; its Raft group is that and 1, as group 0 is the catalog */
     uint32_t tablet_count; /* of the ring */
     uint16_t region_id;
@@ -51,12 +55,11 @@ struct tablet_options {
     const struct tablet_faults *faults; /* NULL: none */
 };
 
-/* `item` holds during the call. */
+/* What was read, or came of a write. The item holds during the call. */
 struct tablet_answer {
     enum rpc_outcome outcome;
     enum rpc_reason reason;
-    bool is_found;
-    struct slice item;
+    struct verdict verdict;
 };
 
 typedef void (*tablet_answer_fn)(void *context, const struct tablet_answer *answer);
@@ -84,6 +87,48 @@ struct tablet_address {
 
 void tablet_read(struct tablet *tablet, const struct tablet_address *address, tablet_answer_fn fn,
                  void *context);
+
+/*
+ * Rows of a table in the order of tokens and keys, all in this tablet. Bounds are row keys without
+ * the table: { token u64 . primary key }, or a beginning of one. `end` is without; empty: up to the
+ * tablet's end.
+ */
+struct tablet_range {
+    uint64_t table_uid;
+    struct slice first;
+    struct slice end;
+    bool is_backward;
+};
+
+struct tablet_page_request {
+    struct tablet_range range;
+    struct page_bounds bounds;
+    struct slice filter; /* as page_filter_create takes them */
+    struct slice projection;
+    uint64_t deadline_us; /* on the boot clock: the page is refused after it */
+};
+
+/* `items` ({ item sized }) and `last_key` (as the range's bounds) hold during the call. */
+struct tablet_page {
+    enum rpc_outcome outcome;
+    enum rpc_reason reason;
+    uint64_t evaluated_count;
+    uint64_t evaluated_size;
+    uint64_t matched_count;
+    struct slice items;
+    struct slice last_key; /* of the last item evaluated; empty: there was none */
+    bool is_end;           /* of the range; else the page is full */
+};
+
+typedef void (*tablet_page_fn)(void *context, const struct tablet_page *page);
+
+/*
+ * Each item is as it was at some moment between the call and its answer, at which all writes
+ * acknowledged before the call were in it; and what has not been committed is never in an answer.
+ * Refused as malformed: a range that does not lie in the tablet, and what is no filter.
+ */
+void tablet_read_page(struct tablet *tablet, const struct tablet_page_request *request,
+                      tablet_page_fn fn, void *context);
 
 /* `request->row_key` is filled in by the tablet. */
 void tablet_write(struct tablet *tablet, const struct tablet_address *address,

@@ -2,7 +2,6 @@
 #include "core/env/env.h"
 #include "node/engine/keyspace.h"
 #include "node/tablet/applier.h"
-#include "node/tablet/row_cache.h"
 #include "node/tablet/tablet_private.h"
 
 /*
@@ -131,18 +130,14 @@ static void role_change(void *context, bool may_evaluate, uint64_t term)
     table_config_revert(tablet->config);
     pending_fail(&tablet->pending);
     fetches_fail(tablet);
+    pages_fail(tablet);
 }
 
 const struct group_host tablet_group_host = {.apply_fn = apply, .role_fn = role_change};
 
-static void row_keep(void *context, struct row_entry *entry)
-{
-    row_cache_take(context, entry);
-}
-
 void tablet_written(struct tablet *tablet, uint64_t index)
 {
     tablet->written_index = index;
-    overlay_release(tablet->overlay, index, row_keep, tablet->options.row_cache);
+    pages_release_overlay(tablet);
     tablet_collect_continue(tablet);
 }

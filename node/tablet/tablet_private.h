@@ -24,9 +24,10 @@ struct tablet {
     struct env_task resume_task;
     size_t answered_bytes; /* of items read, ever */
     struct hybrid_clock clock;
-    struct effects effects; /* scratch */
-    struct buffer command;  /* scratch */
-    struct buffer row_key;  /* scratch */
+    struct effects effects;          /* scratch */
+    struct buffer command;           /* scratch */
+    struct buffer row_key;           /* scratch */
+    struct evaluate_scratch scratch; /* empty before a write has to look at its row */
 
     uint64_t proposed_index; /* of the last command proposed in this leadership */
     uint64_t applied_index;
@@ -38,7 +39,10 @@ struct tablet {
 
     tablet_opened_fn opened_fn;
     void *opened_context;
-    struct list collections; /* of closed tables' rows */
+    struct list collections;   /* of closed tables' rows */
+    struct list pages;         /* being read */
+    struct list refused_pages; /* that the engine still reads for */
+    struct list page_reads;    /* of the engine, for pages; in the order in which they were asked */
 };
 
 /* --- tablet_request.c: the way of reads and writes ------------------------------------------- */
@@ -50,8 +54,27 @@ void fetches_destroy(struct tablet *tablet);
 /* Fails everything that waits for the engine, as leadership is lost. */
 void fetches_fail(struct tablet *tablet);
 
+/* Why a table's rows may not be read now, or RPC_REASON_NONE. */
+enum rpc_reason tablet_admit_read(const struct tablet *tablet, uint64_t table_uid);
+
+/* An answer that rests on `index` must wait for its commit. */
+bool tablet_must_wait(const struct tablet *tablet, uint64_t index);
+
 /* Proposes what is in `tablet->effects`. */
 MUST_USE enum status tablet_propose(struct tablet *tablet, uint64_t *out_index);
+
+/* --- tablet_page.c: the way of pages ---------------------------------------------------------- */
+
+void pages_destroy(struct tablet *tablet);
+
+/* Refuses what waits for a slot or the engine, as leadership is lost; pending_fail comes before. */
+void pages_fail(struct tablet *tablet);
+
+/*
+ * Releases what the engine holds from the overlay, but for what it had not yet when a read for a
+ * page that is still under way was asked for: that read may or may not see it.
+ */
+void pages_release_overlay(struct tablet *tablet);
 
 /* --- tablet_apply.c -------------------------------------------------------------------------- */
 

@@ -68,36 +68,34 @@ static struct seen look(struct tablet *tablet, struct slice row_key)
     return (struct seen){0};
 }
 
-/* The item in a row; what cannot be read must not be served. */
-static enum rpc_reason item_of(const struct seen *seen, bool *out_is_found, struct slice *out_item)
+/* The item in a row, empty when there is none; what cannot be read must not be served. */
+static enum rpc_reason item_of(const struct seen *seen, struct slice *out_item)
 {
     struct row row = {0};
-    *out_is_found = seen->is_found;
-    if (seen->is_found) {
-        if (row_decode(seen->row, &row) != STATUS_OK)
-            return RPC_REASON_MALFORMED;
-        *out_is_found = !(row.flags & ROW_IS_TOMBSTONE);
-    }
-    *out_item = *out_is_found ? row.item : (struct slice){0};
+    if (seen->is_found && row_decode(seen->row, &row) != STATUS_OK)
+        return RPC_REASON_MALFORMED;
+    *out_item = row.flags & ROW_IS_TOMBSTONE ? (struct slice){0} : row.item;
     return RPC_REASON_NONE;
 }
 
-static void read_answer(struct tablet *tablet, const struct request *request,
-                        const struct seen *seen)
+bool tablet_must_wait(const struct tablet *tablet, uint64_t index)
 {
-    struct tablet_answer answer = {.outcome = RPC_EXECUTED};
-    enum rpc_reason reason = item_of(seen, &answer.is_found, &answer.item);
-    if (reason != RPC_REASON_NONE) {
-        refuse(request, reason);
-        return;
-    }
     const struct tablet_faults *faults = tablet->options.faults;
     bool is_planted = faults != NULL && faults->answers_before_predecessor;
-    if (seen->index > tablet->applied_index && !is_planted) {
+    return index > tablet->applied_index && !is_planted;
+}
+
+/*
+ * Gives an answer that proposes nothing. It waits until the row that it rests on is committed, and
+ * needs the lease, as somebody else may have changed the row since.
+ */
+static void answer_unproposed(struct tablet *tablet, const struct request *request,
+                              const struct seen *seen, const struct verdict *verdict)
+{
+    if (tablet_must_wait(tablet, seen->index)) {
         pending_add(&tablet->pending, &(struct pending){
                                           .index = tablet->proposed_index,
-                                          .is_found = answer.is_found,
-                                          .item = answer.item,
+                                          .verdict = *verdict,
                                           .fn = request->fn,
                                           .context = request->context,
                                       });
@@ -107,8 +105,22 @@ static void read_answer(struct tablet *tablet, const struct request *request,
         refuse(request, RPC_REASON_NOT_LEADER);
         return;
     }
-    tablet->answered_bytes += answer.item.size;
-    request->fn(request->context, &answer);
+    tablet->answered_bytes += verdict->item.size;
+    request->fn(request->context,
+                &(struct tablet_answer){.outcome = RPC_EXECUTED, .verdict = *verdict});
+}
+
+static void read_answer(struct tablet *tablet, const struct request *request,
+                        const struct seen *seen)
+{
+    struct verdict verdict = {0};
+    enum rpc_reason reason = item_of(seen, &verdict.item);
+    if (reason != RPC_REASON_NONE) {
+        refuse(request, reason);
+        return;
+    }
+    verdict.is_found = verdict.item.bytes != NULL;
+    answer_unproposed(tablet, request, seen, &verdict);
 }
 
 static void overlay_take_command(struct tablet *tablet, uint64_t index)
@@ -137,29 +149,16 @@ enum status tablet_propose(struct tablet *tablet, uint64_t *out_index)
     return STATUS_OK;
 }
 
-static void evaluate(struct tablet *tablet, const struct write_request *write)
+/* What the effects say is proposed, and answered once it is committed. */
+static void propose(struct tablet *tablet, const struct request *request,
+                    const struct verdict *verdict)
 {
-    struct stamp stamp = hybrid_clock_next(&tablet->clock);
-    switch (write->kind) {
-    case WRITE_PUT:
-        evaluate_put(write, stamp, &tablet->effects);
-        return;
-    case WRITE_DELETE:
-        evaluate_delete(write, stamp, &tablet->effects);
-        return;
-    }
-}
-
-static void write_run(struct tablet *tablet, const struct request *request, const struct seen *seen)
-{
-    struct write_request write = request->write;
-    write.row_key = buffer_slice(&tablet->row_key);
-    struct pending pending = {.is_write = true, .fn = request->fn, .context = request->context};
-    if (write.wants_before && item_of(seen, &pending.is_found, &pending.item) != RPC_REASON_NONE) {
-        refuse(request, RPC_REASON_MALFORMED);
-        return;
-    }
-    evaluate(tablet, &write);
+    struct pending pending = {
+        .is_write = true,
+        .verdict = *verdict,
+        .fn = request->fn,
+        .context = request->context,
+    };
     /* The image before belongs to the overlay or the cache, which proposing does not shrink. */
     enum status status = tablet_propose(tablet, &pending.index);
     if (status != STATUS_OK) {
@@ -169,21 +168,62 @@ static void write_run(struct tablet *tablet, const struct request *request, cons
     pending_add(&tablet->pending, &pending);
 }
 
-static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+/* A write that takes no look at the row. */
+static void write_blindly(struct tablet *tablet, const struct write_request *write)
+{
+    struct stamp stamp = hybrid_clock_next(&tablet->clock);
+    if (write->kind == WRITE_PUT)
+        evaluate_put(write, stamp, &tablet->effects);
+    else
+        evaluate_delete(write, stamp, &tablet->effects);
+}
+
+static void write_run(struct tablet *tablet, const struct request *request, const struct seen *seen)
+{
+    struct verdict verdict = {0};
+    struct write_request write = request->write;
+    write.row_key = buffer_slice(&tablet->row_key);
+    if (!evaluate_needs_row(&write)) {
+        write_blindly(tablet, &write);
+        propose(tablet, request, &verdict);
+        return;
+    }
+    if (tablet->scratch.arena == NULL)
+        evaluate_scratch_init(&tablet->scratch);
+    struct slice before;
+    bool is_sound = item_of(seen, &before) == RPC_REASON_NONE &&
+                    evaluate_write(&write, before, hybrid_clock_next(&tablet->clock),
+                                   &tablet->scratch, &tablet->effects, &verdict) == STATUS_OK;
+    if (!is_sound)
+        refuse(request, RPC_REASON_MALFORMED);
+    else if (verdict.has_effects)
+        propose(tablet, request, &verdict);
+    else
+        answer_unproposed(tablet, request, seen, &verdict);
+}
+
+enum rpc_reason tablet_admit_read(const struct tablet *tablet, uint64_t table_uid)
 {
     if (!tablet_is_serving(tablet))
         return RPC_REASON_NOT_LEADER;
     if (tablet->request_count + tablet->pending.count >= TABLET_REQUESTS_MAX)
         return RPC_REASON_BUSY;
-    const struct tablet_table *table =
-        table_config_find(tablet->config, request->address.table_uid);
+    const struct tablet_table *table = table_config_find(tablet->config, table_uid);
     if (table == NULL || table->state != TABLET_TABLE_OPEN)
         return RPC_REASON_NO_TABLE;
+    return RPC_REASON_NONE;
+}
+
+static enum rpc_reason admit(struct tablet *tablet, const struct request *request)
+{
+    enum rpc_reason reason = tablet_admit_read(tablet, request->address.table_uid);
+    if (reason != RPC_REASON_NONE)
+        return reason;
     if (request->is_write &&
         applier_backlog_bytes(tablet->options.applier) > TABLET_BACKLOG_BYTES_MAX)
         return RPC_REASON_BUSY;
     /* A full disk goes on to delete. */
-    bool grows = request->is_write && request->write.kind == WRITE_PUT;
+    bool grows = request->is_write && request->write.kind != WRITE_DELETE;
     if (grows && !log_has_room(tablet->options.log))
         return RPC_REASON_BUSY;
     return RPC_REASON_NONE;
@@ -202,12 +242,15 @@ static struct slice slice_place(uint8_t **at, struct slice bytes)
 
 static void request_queue(struct fetch *fetch, const struct request *request)
 {
-    size_t size = request->address.key.size + request->write.item.size;
+    size_t size = request->address.key.size + request->write.item.size +
+                  request->write.condition.size + request->write.update.size;
     struct request *copy = memory_alloc(sizeof *copy + size);
     uint8_t *at = (uint8_t *)(copy + 1);
     *copy = *request;
     copy->address.key = slice_place(&at, request->address.key);
     copy->write.item = slice_place(&at, request->write.item);
+    copy->write.condition = slice_place(&at, request->write.condition);
+    copy->write.update = slice_place(&at, request->write.update);
     list_append(&fetch->waiting, &copy->link);
     fetch->tablet->request_count++;
 }
@@ -315,7 +358,7 @@ static void request_run(struct tablet *tablet, const struct request *request,
         request_queue(under_way, request);
         return;
     }
-    bool needs_row = !request->is_write || request->write.wants_before;
+    bool needs_row = !request->is_write || evaluate_needs_row(&request->write);
     struct seen seen = needs_row ? look(tablet, buffer_slice(&tablet->row_key)) : (struct seen){0};
     if (!seen.is_known && fetched != NULL)
         seen = *fetched;
@@ -378,7 +421,8 @@ void tablet_write(struct tablet *tablet, const struct tablet_address *address,
         .fn = fn,
         .context = context,
     };
-    if (write->item.size > LIMIT_ITEM_BYTES) {
+    if (write->item.size > LIMIT_ITEM_BYTES ||
+        write->condition.size + write->update.size > LIMIT_EXPRESSION_BYTES) {
         refuse(&request, RPC_REASON_MALFORMED);
         return;
     }

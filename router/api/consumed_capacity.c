@@ -37,12 +37,10 @@ static void write_units(struct json_writer *writer, uint64_t half_units)
                          half_units % 2 == 0 ? "0" : "5");
 }
 
-void consumed_capacity_write(struct json_writer *writer, enum consumed_capacity_detail detail,
-                             struct slice table_name, uint64_t half_units)
+void consumed_capacity_write_object(struct json_writer *writer,
+                                    enum consumed_capacity_detail detail, struct slice table_name,
+                                    uint64_t half_units)
 {
-    if (detail == CONSUMED_CAPACITY_NONE)
-        return;
-    json_writer_name(writer, slice_of_text("ConsumedCapacity"));
     json_writer_object_start(writer);
     write_units(writer, half_units);
     if (detail == CONSUMED_CAPACITY_INDEXES) {
@@ -54,4 +52,13 @@ void consumed_capacity_write(struct json_writer *writer, enum consumed_capacity_
     json_writer_name(writer, slice_of_text("TableName"));
     json_writer_string(writer, table_name);
     json_writer_object_end(writer);
+}
+
+void consumed_capacity_write(struct json_writer *writer, enum consumed_capacity_detail detail,
+                             struct slice table_name, uint64_t half_units)
+{
+    if (detail == CONSUMED_CAPACITY_NONE)
+        return;
+    json_writer_name(writer, slice_of_text("ConsumedCapacity"));
+    consumed_capacity_write_object(writer, detail, table_name, half_units);
 }

@@ -15,7 +15,7 @@ static const struct shape_member members[] = {
 static const struct shape input = {
     .type = JSON_TARGET_STRUCTURE, .members = members, .member_count = SHAPE_COUNT(members)};
 
-static const struct json_field fields[] = {{JSON_ITEM, {"Key"}}};
+static const struct json_field fields[] = {{JSON_ITEM, {"Key"}}, ITEM_WRITE_FIELDS};
 
 const struct operation delete_item_operation = {
     .name = SHAPE_TEXT("DeleteItem"),

@@ -100,6 +100,7 @@ void get_caller_identity_refuse(struct api_call *call)
     case API_ERROR_SERIALIZATION:
     case API_ERROR_UNKNOWN_OPERATION:
     case API_ERROR_VALIDATION:
+    case API_ERROR_CONDITIONAL_CHECK_FAILED:
     case API_ERROR_LIMIT_EXCEEDED:
     case API_ERROR_RESOURCE_IN_USE:
     case API_ERROR_RESOURCE_NOT_FOUND:

@@ -1,5 +1,6 @@
-#include "core/json/json_item.h"
 #include "router/api/consumed_capacity.h"
+#include "router/api/item_projection.h"
+#include "router/api/legacy_shapes.h"
 #include "router/api/operation.h"
 #include "router/api/request.h"
 #include "router/api/row_operation.h"
@@ -14,6 +15,11 @@ enum {
     RETURN_CONSUMED_CAPACITY,
     PROJECTION_EXPRESSION,
     EXPRESSION_ATTRIBUTE_NAMES,
+};
+
+struct get {
+    struct row_operation operation; /* first: it is the call's state */
+    struct item_projection projection;
 };
 
 static void write_capacity(const struct api_call *call, const struct row_result *result,
@@ -31,12 +37,13 @@ static void write_capacity(const struct api_call *call, const struct row_result 
 
 static void write_answer(struct api_call *call, const struct row_result *result)
 {
+    const struct get *get = call->state;
     struct json_writer writer = json_writer_of(&call->body);
     json_writer_object_start(&writer);
     write_capacity(call, result, &writer);
     if (result->is_found) {
         json_writer_name(&writer, slice_of_text("Item"));
-        json_item_write(json_writer_value(&writer), result->item);
+        item_projection_write(&get->projection, result->item, json_writer_value(&writer));
     }
     json_writer_object_end(&writer);
 }
@@ -48,7 +55,13 @@ static void answer(struct api_call *call, const struct row_result *result)
 
 static enum status start(struct api_call *call)
 {
-    struct row_operation *operation = arena_alloc(call->arena, sizeof *operation);
+    struct get *get = arena_alloc(call->arena, sizeof *get);
+    struct row_operation *operation = &get->operation;
+    const struct item_projection_members projection_members = {
+        .attributes_to_get = request_member(call, ATTRIBUTES_TO_GET),
+        .expression = request_member(call, PROJECTION_EXPRESSION),
+        .names = request_member(call, EXPRESSION_ATTRIBUTE_NAMES),
+    };
     *operation = (struct row_operation){
         .item = request_item(call, KEY),
         .source = PRIMARY_KEY_ALONE,
@@ -56,6 +69,7 @@ static enum status start(struct api_call *call)
         .is_consistent = request_flag(call, CONSISTENT_READ, false),
         .done_fn = answer,
     };
+    TRY(item_projection_read(call, &projection_members, &get->projection));
     TRY(table_name_read(call, TABLE_NAME, &operation->table_name));
     return row_operation_start(call, operation);
 }
@@ -63,14 +77,12 @@ static enum status start(struct api_call *call)
 static const struct shape_member members[] = {
     [TABLE_NAME] = SHAPE_MEMBER("TableName", shape_table_name, .is_required = true),
     [KEY] = SHAPE_MEMBER("Key", shape_item, .is_required = true),
-    [ATTRIBUTES_TO_GET] = SHAPE_MEMBER("AttributesToGet", shape_list, .support = SHAPE_NOT_SERVED),
+    [ATTRIBUTES_TO_GET] = SHAPE_MEMBER("AttributesToGet", shape_attribute_names),
     [CONSISTENT_READ] = SHAPE_MEMBER("ConsistentRead", shape_boolean),
     [RETURN_CONSUMED_CAPACITY] =
         SHAPE_MEMBER("ReturnConsumedCapacity", shape_return_consumed_capacity),
-    [PROJECTION_EXPRESSION] =
-        SHAPE_MEMBER("ProjectionExpression", shape_text, .support = SHAPE_NOT_SERVED),
-    [EXPRESSION_ATTRIBUTE_NAMES] =
-        SHAPE_MEMBER("ExpressionAttributeNames", shape_string_map, .support = SHAPE_NOT_SERVED),
+    [PROJECTION_EXPRESSION] = SHAPE_MEMBER("ProjectionExpression", shape_text),
+    [EXPRESSION_ATTRIBUTE_NAMES] = SHAPE_MEMBER("ExpressionAttributeNames", shape_string_map),
 };
 
 static const struct shape input = {

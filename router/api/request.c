@@ -1,6 +1,7 @@
 #include "router/api/request.h"
 
 #include "core/base/check.h"
+#include "core/base/utf8.h"
 #include "router/api/operation.h"
 
 static enum status refuse_fault(struct api_call *call, struct json_fault fault)
@@ -11,6 +12,45 @@ static enum status refuse_fault(struct api_call *call, struct json_fault fault)
         .message = fault.message,
     };
     return STATUS_INVALID;
+}
+
+/* Items and values from the one on that broke a rule are empty; goes as deep as a document may. */
+static bool has_faulty(const struct json_node *node)
+{
+    if (node->kind == JSON_ITEM || node->kind == JSON_VALUE)
+        return node->text.size == 0;
+    for (const struct json_node *child = node->first; child != NULL; child = child->next)
+        if (has_faulty(child))
+            return true;
+    return false;
+}
+
+/* The entry of ExpressionAttributeValues that broke a rule; NULL: something else did. */
+static const struct json_node *find_faulty_value(const struct json_node *root)
+{
+    const struct json_node *member = root->first;
+    while (member != NULL && !has_faulty(member))
+        member = member->next;
+    bool is_there = member != NULL && slice_is_text(member->name, "ExpressionAttributeValues");
+    const struct json_node *value = is_there ? member->first : NULL;
+    while (value != NULL && !has_faulty(value))
+        value = value->next;
+    return value;
+}
+
+enum { NAME_ECHO_MAX = 255 };
+
+static enum status refuse_values(struct api_call *call, const struct json_request *parsed)
+{
+    const struct json_node *value = find_faulty_value(parsed->root);
+    struct slice message = parsed->fault.message;
+    if (value == NULL || parsed->fault.kind != JSON_FAULT_VALIDATION)
+        return refuse_fault(call, parsed->fault);
+    struct slice name = utf8_prefix(value->name, NAME_ECHO_MAX);
+    return api_call_refuse_format(
+        call, API_ERROR_VALIDATION,
+        "ExpressionAttributeValues contains invalid value: %.*s for key %.*s", (int)message.size,
+        (const char *)message.bytes, (int)name.size, (const char *)name.bytes);
 }
 
 enum status request_refuse_not_served(struct api_call *call, struct slice what)
@@ -43,7 +83,7 @@ enum status request_check(struct api_call *call, const struct json_request *pars
         return STATUS_INVALID;
     }
     if (parsed->fault.kind != JSON_FAULT_NONE)
-        return refuse_fault(call, parsed->fault);
+        return refuse_values(call, parsed);
     return check_support(call, shape);
 }
 

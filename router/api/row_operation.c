@@ -60,6 +60,8 @@ static enum status send(struct api_call *call, const struct table *table)
     buffer_init(&key);
     size_t partition_size;
     TRY(primary_key_encode(call, table, operation->item, operation->source, &key, &partition_size));
+    if (operation->check_fn != NULL)
+        TRY(operation->check_fn(call, table));
     const struct row_name row = {
         .table = table,
         .partition_key = slice_of(key.bytes, partition_size),

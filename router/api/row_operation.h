@@ -16,6 +16,9 @@ struct row_operation {
     bool is_consistent;     /* of a read */
     struct row_write write; /* unless it is a read */
 
+    /* What the table has to say of the request; NULL: nothing. */
+    enum status (*check_fn)(struct api_call *call, const struct table *table);
+
     /* Answers an operation that was executed. */
     void (*done_fn)(struct api_call *call, const struct row_result *result);
 

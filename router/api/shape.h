@@ -42,7 +42,8 @@ struct shape {
     const struct shape_member *members;
     size_t member_count;
 
-    const struct shape *element; /* of a list */
+    const struct shape *element; /* of a list, or of a map: a structure without members */
+    const struct shape *key;     /* of a map; NULL: any */
 };
 
 enum shape_support {

@@ -11,10 +11,11 @@ enum {
     ECHO_SIZE_MAX = 4096, /* of one value, where DynamoDB would repeat all of it */
 };
 
-/* Where a value stands: a member, or the element of that number. */
+/* Where a value stands: a member, a map's value of that name, or the element of that number. */
 struct place {
     const struct place *parent;
-    const struct shape_member *member; /* NULL: an element */
+    const struct shape_member *member; /* NULL: an element or a map's value */
+    struct slice name;                 /* of a map's value; without bytes: an element */
     size_t number;                     /* of an element, from 1 on */
 };
 
@@ -32,17 +33,21 @@ static void append_member_name(struct buffer *buffer, struct slice name)
     buffer_append(buffer, slice_skip(name, 1));
 }
 
-/* keySchema.1.member.keyType */
+/* keySchema.1.member.keyType, or expected.a.member.exists */
 static void append_place(struct buffer *buffer, const struct place *place)
 {
     if (place->parent != NULL) {
         append_place(buffer, place->parent);
         buffer_append_u8(buffer, '.');
     }
-    if (place->member != NULL)
+    if (place->member != NULL) {
         append_member_name(buffer, place->member->name);
-    else
+    } else if (place->name.bytes != NULL) {
+        buffer_append(buffer, utf8_prefix(place->name, ECHO_SIZE_MAX));
+        buffer_append_text(buffer, ".member");
+    } else {
         buffer_append_format(buffer, "%zu.member", place->number);
+    }
 }
 
 static void append_value(struct buffer *buffer, const struct shape *shape,
@@ -80,6 +85,29 @@ static void append_list(struct buffer *buffer, const struct shape *shape,
     buffer_append_u8(buffer, ']');
 }
 
+/* {a=[...], b=[...]} */
+static void append_map(struct buffer *buffer, const struct shape *shape,
+                       const struct json_node *node)
+{
+    size_t start = buffer->size;
+    buffer_append_u8(buffer, '{');
+    for (const struct json_node *child = node->first; child != NULL; child = child->next) {
+        if (child != node->first)
+            buffer_append_text(buffer, ", ");
+        if (buffer->size - start > ECHO_SIZE_MAX)
+            break;
+        buffer_append(buffer, utf8_prefix(child->name, ECHO_SIZE_MAX));
+        buffer_append_u8(buffer, '=');
+        append_value(buffer, shape->element, child);
+    }
+    buffer_append_u8(buffer, '}');
+}
+
+static bool is_map(const struct shape *shape)
+{
+    return shape->type == JSON_TARGET_STRUCTURE && shape->element != NULL;
+}
+
 /* As Java's toString has it. */
 static void append_value(struct buffer *buffer, const struct shape *shape,
                          const struct json_node *node)
@@ -94,6 +122,8 @@ static void append_value(struct buffer *buffer, const struct shape *shape,
         append_list(buffer, shape, node);
     else if (node->kind == JSON_OBJECT && shape->class_name != NULL)
         append_structure(buffer, shape, node);
+    else if (node->kind == JSON_OBJECT && is_map(shape))
+        append_map(buffer, shape, node);
     else
         buffer_append_text(buffer, "{}");
 }
@@ -175,14 +205,98 @@ static void check_bounds(struct faults *faults, const struct shape *shape,
                              what, shape->max);
 }
 
-static void check_structure(struct faults *faults, const struct shape *shape,
-                            const struct json_node *const *nodes, const struct place *parent);
+/* --- Maps: bounds of their keys, and of their values' lengths, are told of the whole map -------
+ */
+
+static int64_t length_of(const struct json_node *node)
+{
+    return node->kind == JSON_STRING ? character_count(node->text) : (int64_t)node->count;
+}
+
+static bool is_within(const struct shape *shape, int64_t length)
+{
+    return (!shape->has_min || length >= shape->min) && (!shape->has_max || length <= shape->max);
+}
+
+static void append_bounds(struct buffer *buffer, const struct shape *shape)
+{
+    const char *separator = "";
+    buffer_append_u8(buffer, '[');
+    if (shape->has_max) {
+        buffer_append_format(buffer, "Member must have length less than or equal to %" PRId64,
+                             shape->max);
+        separator = ", ";
+    }
+    if (shape->has_min) {
+        buffer_append_format(buffer, "%sMember must have length greater than or equal to %" PRId64,
+                             separator, shape->min);
+        separator = ", ";
+    }
+    if (shape->pattern != SHAPE_PATTERN_NONE)
+        buffer_append_format(
+            buffer, "%sMember must satisfy regular expression pattern: [a-zA-Z0-9_.-]+", separator);
+    buffer_append_u8(buffer, ']');
+}
 
 static bool is_arn(struct slice text)
 {
     return slice_has_prefix(text, slice_of_text("arn:"));
 }
 
+static bool is_key(const struct shape *shape, struct slice name)
+{
+    return (shape->may_be_arn && is_arn(name)) ||
+           (is_within(shape, character_count(name)) && shape_is_in_pattern(shape->pattern, name));
+}
+
+static void check_keys(struct faults *faults, const struct shape *shape,
+                       const struct json_node *node, const struct place *place)
+{
+    const struct json_node *child = node->first;
+    while (child != NULL && is_key(shape->key, child->name))
+        child = child->next;
+    if (child == NULL || !begin_fault(faults, shape, node, place))
+        return;
+    buffer_append_text(&faults->text, "Map keys must satisfy constraint: ");
+    append_bounds(&faults->text, shape->key);
+}
+
+static void check_lengths(struct faults *faults, const struct shape *shape,
+                          const struct json_node *node, const struct place *place)
+{
+    const struct json_node *child = node->first;
+    while (child != NULL &&
+           (child->kind == JSON_NULL || is_within(shape->element, length_of(child))))
+        child = child->next;
+    if (child == NULL || !begin_fault(faults, shape, node, place))
+        return;
+    buffer_append_text(&faults->text, "Map value must satisfy constraint: ");
+    append_bounds(&faults->text, shape->element);
+}
+
+static void check_inside(struct faults *faults, const struct shape *shape,
+                         const struct json_node *node, const struct place *place);
+
+static void check_map(struct faults *faults, const struct shape *shape,
+                      const struct json_node *node, const struct place *place)
+{
+    if (shape->key != NULL)
+        check_keys(faults, shape, node, place);
+    check_lengths(faults, shape, node, place);
+    struct place child_place = {.parent = place};
+    for (const struct json_node *child = node->first; child != NULL; child = child->next) {
+        child_place.name = child->name;
+        if (child->kind != JSON_NULL)
+            check_inside(faults, shape->element, child, &child_place);
+        if (faults->count == FAULT_COUNT_MAX)
+            return;
+    }
+}
+
+/* --- Structures and lists -------------------------------------------------------------------- */
+
+static void check_structure(struct faults *faults, const struct shape *shape,
+                            const struct json_node *const *nodes, const struct place *parent);
 static void check_node(struct faults *faults, const struct shape *shape,
                        const struct json_node *node, const struct place *place)
 {
@@ -193,6 +307,15 @@ static void check_node(struct faults *faults, const struct shape *shape,
     check_bounds(faults, shape, node, place);
     if (node->kind == JSON_STRING)
         check_enum(faults, shape, node, place);
+    check_inside(faults, shape, node, place);
+}
+
+/* What a structure, map or list holds. */
+static void check_inside(struct faults *faults, const struct shape *shape,
+                         const struct json_node *node, const struct place *place)
+{
+    if (is_map(shape))
+        check_map(faults, shape, node, place);
     if (shape->type == JSON_TARGET_STRUCTURE && shape->member_count > 0) {
         const struct json_node *nodes[SHAPE_MEMBER_COUNT_MAX];
         shape_find_members(shape, node, nodes);

@@ -37,6 +37,8 @@ const struct shape shape_long = {.type = JSON_TARGET_LONG};
 const struct shape shape_list = {.type = JSON_TARGET_LIST};
 const struct shape shape_structure = {.type = JSON_TARGET_STRUCTURE};
 const struct shape shape_string_map = {.type = JSON_TARGET_STRING_MAP};
+static const struct shape shape_value = {.type = JSON_TARGET_ATTRIBUTE_VALUE};
+const struct shape shape_value_map = {.type = JSON_TARGET_STRUCTURE, .element = &shape_value};
 const struct shape shape_item = {.type = JSON_TARGET_ITEM};
 
 const struct shape shape_return_values =

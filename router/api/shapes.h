@@ -14,6 +14,7 @@ extern const struct shape shape_long;      /* any */
 extern const struct shape shape_list;      /* of anything */
 extern const struct shape shape_structure; /* of anything */
 extern const struct shape shape_string_map;
+extern const struct shape shape_value_map; /* ExpressionAttributeValues */
 extern const struct shape shape_item;
 
 extern const struct shape shape_return_values;

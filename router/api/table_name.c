@@ -48,13 +48,17 @@ static enum status read_arn(struct api_call *call, struct slice arn, struct slic
     return STATUS_OK;
 }
 
-enum status table_name_read(struct api_call *call, size_t member, struct slice *out_name)
+enum status table_name_of(struct api_call *call, struct slice text, struct slice *out_name)
 {
-    struct slice text = request_text(call, member);
     if (slice_has_prefix(text, slice_of_text("arn:")))
         return read_arn(call, text, out_name);
     *out_name = text;
     return STATUS_OK;
+}
+
+enum status table_name_read(struct api_call *call, size_t member, struct slice *out_name)
+{
+    return table_name_of(call, request_text(call, member), out_name);
 }
 
 void table_name_append_arn(const struct backend *backend, struct slice name, struct buffer *buffer)

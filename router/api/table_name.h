@@ -6,7 +6,11 @@
 #include "core/base/buffer.h"
 #include "router/front/api_call.h"
 
-/* The name in a member that has passed its shape. An ARN must be of this region and account. */
+/* The name in a text that has passed its shape. An ARN must be of this region and account. */
+MUST_USE enum status table_name_of(struct api_call *call, struct slice text,
+                                   struct slice *out_name);
+
+/* The same for a member. */
 MUST_USE enum status table_name_read(struct api_call *call, size_t member, struct slice *out_name);
 
 /* arn:aws:dynamodb:us-east-1:000000000000:table/name */

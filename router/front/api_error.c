@@ -1,6 +1,7 @@
 #include "router/front/api_error.h"
 
 #include "core/base/check.h"
+#include "core/json/json_item.h"
 #include "core/json/json_writer.h"
 
 #define NAMESPACE_SERVICE  "com.amazon.coral.service#"
@@ -49,6 +50,10 @@ void api_error_write(const struct api_error *error, struct buffer *body)
     if (error->message.bytes != NULL) {
         json_writer_name(&writer, slice_of_text(entry->member));
         json_writer_string(&writer, error->message);
+    }
+    if (error->item.size > 0) {
+        json_writer_name(&writer, slice_of_text("Item"));
+        json_item_write(json_writer_value(&writer), error->item);
     }
     json_writer_object_end(&writer);
 }

@@ -19,6 +19,7 @@ enum api_error_kind {
 struct api_error {
     enum api_error_kind kind;
     struct slice message; /* `bytes` is NULL: the error has none */
+    struct slice item;    /* as it was, when a condition failed and it was asked for; else empty */
 };
 
 unsigned api_error_status(enum api_error_kind kind);

@@ -108,8 +108,14 @@ static enum status write_decode(struct slice body, ProtobufCAllocator *allocator
         graticule__wire__write_response__unpack(allocator, body.size, body.bytes);
     if (response == NULL)
         return STATUS_CORRUPT;
-    result->is_found = response->had_before;
-    result->item = frame_slice(response->before);
+    if (response->result > WRITE_REFUSED)
+        return STATUS_CORRUPT;
+    result->is_found = response->is_found;
+    result->item = frame_slice(response->item);
+    result->result = (enum write_result)response->result;
+    result->fault = response->fault;
+    result->size_before = response->size_before;
+    result->size_after = response->size_after;
     return STATUS_OK;
 }
 
@@ -225,6 +231,15 @@ void row_client_read(struct row_client *client, const struct row_name *row, bool
     request_begin(request, fn, context);
 }
 
+static void terms_fill(Graticule__Wire__WriteTerms *message, const struct row_terms *terms)
+{
+    graticule__wire__write_terms__init(message);
+    message->condition = frame_data(terms->condition);
+    message->update = frame_data(terms->update);
+    message->wants_item_on_failure = terms->wants_item_on_failure;
+    message->wants_sizes = terms->wants_sizes;
+}
+
 void row_client_write(struct row_client *client, const struct row_name *row,
                       const struct row_write *write, row_result_fn fn, void *context)
 {
@@ -235,7 +250,12 @@ void row_client_write(struct row_client *client, const struct row_name *row,
     message.row = &address;
     message.kind = write->kind;
     message.item = frame_data(write->item);
-    message.wants_before = write->wants_before;
+    message.returned = write->returned;
+    Graticule__Wire__WriteTerms terms;
+    if (write->terms != NULL) {
+        terms_fill(&terms, write->terms);
+        message.terms = &terms;
+    }
     frame_pack(&message.base, &request->body);
     request_begin(request, fn, context);
 }

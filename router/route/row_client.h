@@ -43,22 +43,38 @@ struct row_name {
     struct slice key;
 };
 
+/* What few writes ask for. Trees are bytes (core/expression/tree_codec.h), empty: there is none. */
+struct row_terms {
+    struct slice condition;
+    struct slice update;
+    bool wants_item_on_failure;
+    bool wants_sizes;
+};
+
 /* What is to be written. */
 struct row_write {
     enum write_kind kind;
-    struct slice item;
-    bool wants_before;
+    struct slice item; /* of a put; of an update the key's attributes */
+    enum write_returned returned;
+    const struct row_terms *terms; /* NULL: none */
 };
 
 /*
  * RPC_NOT_EXECUTED with RPC_REASON_NO_TABLE comes at once: the caller's view of the table is old,
- * or it is gone. `item` is the item read, or the one before a write, and holds during the call.
+ * or it is gone. `item` is the item read, or the one that a write returns, and holds during the
+ * call.
  */
 struct row_result {
     enum rpc_outcome outcome;
     enum rpc_reason reason;
     bool is_found;
     struct slice item;
+
+    /* Of a write. Sizes are told when they were asked for; 0: there is no item. */
+    enum write_result result;
+    uint32_t fault; /* enum update_fault, of one that was refused */
+    size_t size_before;
+    size_t size_after;
 };
 
 typedef void (*row_result_fn)(void *context, const struct row_result *result);

@@ -27,19 +27,10 @@ class UnsupportedCase(TableCase):
 class UnsupportedOperationTest(UnsupportedCase):
 
     def test_reads_of_many_items(self):
-        self.check_refused("scan", TableName=self.table)
-        self.check_refused("query", TableName=self.table, KeyConditionExpression="pk = :p",
-                           ExpressionAttributeValues={":p": self.key["pk"]})
-        self.check_refused("batch_get_item", RequestItems={self.table: {"Keys": [self.key]}})
         self.check_refused("transact_get_items",
                            TransactItems=[{"Get": {"TableName": self.table, "Key": self.key}}])
 
     def test_other_writes(self):
-        delete = {"DeleteRequest": {"Key": self.key}}
-        self.check_refused("update_item", TableName=self.table, Key=self.key,
-                           UpdateExpression="SET a = :a",
-                           ExpressionAttributeValues={":a": {"S": "2"}})
-        self.check_refused("batch_write_item", RequestItems={self.table: [delete]})
         self.check_refused("transact_write_items", TransactItems=[
             {"Delete": {"TableName": self.table, "Key": self.key}}])
         self.check_refused("execute_statement",
@@ -52,24 +43,6 @@ class UnsupportedOperationTest(UnsupportedCase):
         self.check_refused("create_backup", TableName=self.table, BackupName="backup")
         self.check_refused("create_global_table", GlobalTableName=self.table,
                            ReplicationGroup=[{"RegionName": "us-east-1"}])
-
-
-class UnsupportedParameterTest(UnsupportedCase):
-
-    def test_conditions_of_writes(self):
-        self.check_refused("put_item", TableName=self.table, Item=self.key,
-                           ConditionExpression="attribute_not_exists(pk)")
-        self.check_refused("put_item", TableName=self.table, Item=self.key,
-                           Expected={"a": {"Exists": False}})
-        self.check_refused("delete_item", TableName=self.table, Key=self.key,
-                           ConditionExpression="attribute_not_exists(pk)")
-        self.check_refused("delete_item", TableName=self.table, Key=self.key,
-                           Expected={"a": {"Exists": False}})
-
-    def test_projections_of_reads(self):
-        self.check_refused("get_item", TableName=self.table, Key=self.key,
-                           ProjectionExpression="pk")
-        self.check_refused("get_item", TableName=self.table, Key=self.key, AttributesToGet=["pk"])
 
 
 class UnsupportedTableTest(ClientCase):

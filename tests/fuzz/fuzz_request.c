@@ -1,18 +1,22 @@
 /*
  * Requests to operations out of arbitrary bytes: what is refused is refused in well-formed words,
- * and what is taken means a table or a key that survives its own encoding.
+ * and what is taken means a table, a key or trees that survive their own encoding.
  *
  * Input: a byte that chooses the operation, then the body.
  */
 #include "core/base/check.h"
 #include "core/base/utf8.h"
+#include "core/expression/tree_codec.h"
 #include "core/json/json_reader.h"
 #include "core/key/key_codec.h"
 #include "router/api/create_table.h"
+#include "router/api/item_projection.h"
+#include "router/api/item_write.h"
 #include "router/api/operation.h"
 #include "router/api/primary_key.h"
 #include "router/api/request.h"
 #include "router/api/table_description.h"
+#include "router/api/write_terms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -22,8 +26,9 @@ static const struct backend backend = {
 };
 
 static const struct operation *const operations[] = {
-    &create_table_operation, &put_item_operation,    &get_item_operation,
-    &delete_item_operation,  &list_tables_operation, &delete_table_operation,
+    &create_table_operation, &put_item_operation,       &get_item_operation,
+    &delete_item_operation,  &list_tables_operation,    &delete_table_operation,
+    &update_item_operation,  &batch_get_item_operation, &batch_write_item_operation,
 };
 
 static enum status ignore(void *context, enum json_event event, struct slice text)
@@ -88,12 +93,60 @@ static enum status check_key(struct api_call *call, struct slice item,
     return STATUS_OK;
 }
 
+/* Trees that the router sends must be ones that a node takes. */
+static enum status check_terms(struct api_call *call, bool is_update)
+{
+    const struct write_term_members members = {
+        .is_update = is_update,
+        .expected = request_member(call, ITEM_WRITE_EXPECTED),
+        .conditional_operator = request_member(call, ITEM_WRITE_CONDITIONAL_OPERATOR),
+        .condition_expression = request_member(call, ITEM_WRITE_CONDITION_EXPRESSION),
+        .attribute_updates = is_update ? request_member(call, ITEM_WRITE_ATTRIBUTE_UPDATES) : NULL,
+        .update_expression = is_update ? request_member(call, ITEM_WRITE_UPDATE_EXPRESSION) : NULL,
+        .names = request_member(call, ITEM_WRITE_EXPRESSION_ATTRIBUTE_NAMES),
+        .values = request_member(call, ITEM_WRITE_EXPRESSION_ATTRIBUTE_VALUES),
+    };
+    struct row_terms terms = {0};
+    struct update update;
+    struct condition condition;
+    TRY(write_terms_read(call, &members, &terms, &update));
+    if (terms.condition.size > 0)
+        CHECK(tree_decode_condition(terms.condition, call->arena, &condition) == STATUS_OK);
+    if (terms.update.size > 0)
+        CHECK(tree_decode_update(terms.update, call->arena, &update) == STATUS_OK);
+    return STATUS_OK;
+}
+
+/* GetItem's members, in the order of its shape. */
+static enum status check_projection(struct api_call *call)
+{
+    enum { ATTRIBUTES_TO_GET = 2, PROJECTION_EXPRESSION = 5, EXPRESSION_ATTRIBUTE_NAMES = 6 };
+    const struct item_projection_members members = {
+        .attributes_to_get = request_member(call, ATTRIBUTES_TO_GET),
+        .expression = request_member(call, PROJECTION_EXPRESSION),
+        .names = request_member(call, EXPRESSION_ATTRIBUTE_NAMES),
+    };
+    struct item_projection projection;
+    SCOPED(buffer) json = {0};
+    TRY(item_projection_read(call, &members, &projection));
+    item_projection_write(&projection, request_item(call, 1), &json);
+    check_json(buffer_slice(&json));
+    return STATUS_OK;
+}
+
 static enum status take(struct api_call *call, const struct json_request *parsed)
 {
     TRY(request_check(call, parsed));
+    if (call->operation == &put_item_operation || call->operation == &delete_item_operation)
+        TRY(check_terms(call, false));
+    if (call->operation == &update_item_operation)
+        TRY(check_terms(call, true));
+    if (call->operation == &get_item_operation)
+        TRY(check_projection(call));
     if (call->operation == &put_item_operation)
         return check_key(call, request_item(call, 1), PRIMARY_KEY_IN_ITEM);
-    if (call->operation == &get_item_operation || call->operation == &delete_item_operation)
+    if (call->operation == &get_item_operation || call->operation == &delete_item_operation ||
+        call->operation == &update_item_operation)
         return check_key(call, request_item(call, 1), PRIMARY_KEY_ALONE);
     if (call->operation != &create_table_operation)
         return STATUS_OK;

@@ -7,6 +7,7 @@
 #include "node/node.h"
 #include "router/router.h"
 #include "tests/sim/engine_memory.h"
+#include "tests/sim/sim_disk.h"
 #include "tests/sim/world.h"
 
 #include <stdio.h>
@@ -173,6 +174,12 @@ void region_isolate_node(struct region *region)
 void region_heal(struct region *region)
 {
     world_heal_all(region->world);
+}
+
+void region_fill_disk(struct region *region)
+{
+    struct sim_disk *disk = world_disk(region->world, NODE_MACHINE);
+    sim_disk_faults(disk)->capacity_bytes = sim_disk_used_bytes(disk) + 1;
 }
 
 /* --- Requests -------------------------------------------------------------------------------- */

@@ -41,6 +41,9 @@ struct router *region_router(const struct region *region, size_t number);
 void region_isolate_node(struct region *region);
 void region_heal(struct region *region);
 
+/* The node's disk has no room any more for a file to grow into. */
+void region_fill_disk(struct region *region);
+
 /* The process of the routers goes on without them. */
 void region_destroy_routers(struct region *region);
 

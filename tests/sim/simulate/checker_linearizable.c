@@ -196,6 +196,9 @@ static void state_expand(struct checker *checker, const struct state *state, siz
             continue;
         if (step->operation->has_seen && step->operation->seen != state->value)
             continue;
+        /* Also one of which it is not known whether it was done. */
+        if (step->operation->has_expectation && step->operation->expected != state->value)
+            continue;
         struct state after = *state;
         write_do(checker, &after, step);
         states_add(&checker->seen, &after);

@@ -181,6 +181,8 @@ static void client_start(struct cluster *cluster, uint32_t number, struct env *e
         .peers = client->peers,
         .timeout_us = cluster->options.timeout_us,
     });
+    client->ranges = range_client_create(
+        &(struct tablet_route){.env = client->env, .watch = client->watch, .peers = client->peers});
     if (cluster->options.client_started_fn != NULL)
         cluster->options.client_started_fn(cluster->options.context, client);
 }
@@ -193,6 +195,7 @@ static void client_stop(struct cluster *cluster, uint32_t number)
     catalog_watch_destroy(client->watch);
     peers_destroy(client->peers);
     row_client_destroy(client->rows);
+    range_client_destroy(client->ranges);
     *client = (struct cluster_client){0};
 }
 

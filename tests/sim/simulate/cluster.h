@@ -3,7 +3,8 @@
  *
  * Machines 0 to node_count - 1 run a node each, on a disk of the world and an engine in memory; the
  * first one holds the catalog. The machines after them run a client each: a router's way to rows
- * (catalog_watch, peers, row_client) without HTTP. A nemesis, or a test, starts and stops them.
+ * (catalog_watch, peers, row_client, range_client) without HTTP. A nemesis, or a test, starts and
+ * stops them.
  *
  * Ownership: keep the world alive longer.
  */
@@ -11,6 +12,7 @@
 
 #include "core/base/memory.h"
 #include "node/node.h"
+#include "router/route/range_client.h"
 #include "router/route/row_client.h"
 #include "tests/sim/simulate/findings.h"
 
@@ -31,6 +33,7 @@ struct cluster_client {
     struct catalog_watch *watch;
     struct peers *peers;
     struct row_client *rows;
+    struct range_client *ranges;
 };
 
 struct cluster_options {

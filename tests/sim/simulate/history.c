@@ -87,6 +87,7 @@ const struct operation *history_invoke(struct history *history, const struct ope
     struct operation *added = &history->operations[history->count++];
     *added = *operation;
     added->id = history->count;
+    added->count = added->kind == OPERATION_PUT && !added->is_update ? 1 : 0;
     added->invoked = ++history->place;
     if (history->trace != NULL)
         fprintf(history->trace, "%12" PRIu64 " op %" PRIu64 " %s row %u of table %" PRIu64 "\n",
@@ -110,6 +111,25 @@ struct slice history_item(struct history *history, const struct operation *put)
     return test_item_build(history->builder, put);
 }
 
+/* What an update has counted to is known once its item, or the one before it, has been seen. */
+static void count_note(struct history *history, uint64_t id, uint64_t count)
+{
+    struct operation *operation = &history->operations[id - 1];
+    if (operation->count == 0)
+        operation->count = count;
+    if (operation->count != count)
+        findings_add(history->findings,
+                     "operation %" PRIu64 " counted to %" PRIu64 ", and also to %" PRIu64, id,
+                     operation->count, count);
+}
+
+/* What an update counts to that finds what the writer left; 0: that is not known. */
+static uint64_t count_on(const struct history *history, uint64_t writer)
+{
+    uint64_t count = writer == NO_WRITER ? 0 : history_find(history, writer)->count;
+    return writer == NO_WRITER || count > 0 ? count + 1 : 0;
+}
+
 /* Every byte seen must be as the operation that it names wrote it. */
 static bool item_is_sound(struct history *history, const struct operation *seer, struct slice item,
                           uint64_t *out_writer)
@@ -128,12 +148,55 @@ static bool item_is_sound(struct history *history, const struct operation *seer,
                      seer->id, *out_writer);
         return false;
     }
+    count_note(history, *out_writer, test_item_count(item));
     if (slice_is_equal(item, history_item(history, writer)))
         return true;
     findings_add(history->findings,
                  "operation %" PRIu64 " saw a part of what operation %" PRIu64 " wrote", seer->id,
                  *out_writer);
     return false;
+}
+
+/* What the row was, as the answer tells it. */
+static void seen_take(struct history *history, struct operation *operation,
+                      const struct history_answer *answer)
+{
+    operation->seen = NO_WRITER;
+    operation->has_seen =
+        !answer->is_found || item_is_sound(history, operation, answer->item, &operation->seen);
+}
+
+static void expectation_check(struct history *history, struct operation *operation,
+                              const struct history_answer *answer)
+{
+    bool was_met = operation->seen == operation->expected;
+    if (operation->has_seen && was_met == answer->has_failed)
+        findings_add(history->findings,
+                     "operation %" PRIu64 " %s, which expected operation %" PRIu64
+                     " and saw operation %" PRIu64,
+                     operation->id, answer->has_failed ? "was refused" : "was done",
+                     operation->expected, operation->seen);
+    if (answer->has_failed) {
+        operation->kind = OPERATION_GET;
+        operation->has_expectation = false;
+    } else {
+        operation->has_seen = true;
+        operation->seen = operation->expected;
+    }
+}
+
+static void executed_take(struct history *history, struct operation *operation,
+                          const struct history_answer *answer)
+{
+    bool looks = operation->kind == OPERATION_GET || operation->wants_before || answer->has_failed;
+    if (looks)
+        seen_take(history, operation, answer);
+    if (operation->has_expectation)
+        expectation_check(history, operation, answer);
+    bool counts = operation->kind == OPERATION_PUT && operation->is_update && operation->has_seen;
+    uint64_t count = counts ? count_on(history, operation->seen) : 0;
+    if (count > 0)
+        count_note(history, operation->id, count);
 }
 
 void history_answer(struct history *history, uint64_t id, const struct history_answer *answer)
@@ -145,12 +208,8 @@ void history_answer(struct history *history, uint64_t id, const struct history_a
     operation->is_answered = true;
     operation->answered = ++history->place;
     operation->outcome = answer->outcome;
-    bool looks = operation->kind == OPERATION_GET || operation->wants_before;
-    if (answer->outcome == OPERATION_EXECUTED && looks) {
-        operation->seen = NO_WRITER;
-        operation->has_seen =
-            !answer->is_found || item_is_sound(history, operation, answer->item, &operation->seen);
-    }
+    if (answer->outcome == OPERATION_EXECUTED)
+        executed_take(history, operation, answer);
     if (history->trace != NULL)
         fprintf(history->trace, "             op %" PRIu64 " %s, saw %" PRId64 "\n", id,
                 outcome_text(answer->outcome),

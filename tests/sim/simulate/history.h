@@ -4,6 +4,9 @@
  * Each put writes an item that only it writes (test_item.h), so that whatever is seen of a row
  * names the operation that wrote it. What cannot have been written by any is a finding at once.
  *
+ * An update writes all that a put does, but it counts on from the item that it finds: so one that
+ * was done twice, or on an old item, shows. A write whose condition failed has become a get.
+ *
  * Ownership: an operation belongs to the history; pointers to one hold until the next begins.
  */
 #pragma once
@@ -35,6 +38,10 @@ struct operation {
     enum operation_kind kind;
     uint32_t filler_size; /* of a put's item */
     bool wants_before;
+    bool is_update;       /* of a put: by an update, not a whole item */
+    bool has_expectation; /* of a write: done only if the row is as that operation left it */
+    uint64_t expected;    /* the id of a put, or NO_WRITER */
+    uint64_t count;       /* of a put's item; 0: not known yet */
     enum operation_outcome outcome;
     bool is_answered;
     bool has_seen; /* read the row, or the image before its write */
@@ -58,6 +65,7 @@ const struct operation *history_invoke(struct history *history, const struct ope
 
 struct history_answer {
     enum operation_outcome outcome;
+    bool has_failed; /* its condition */
     bool is_found;
     struct slice item;
 };

@@ -19,7 +19,8 @@ static const char usage[] =
     "simulate --seeds N [--from N]        runs so many\n"
     "  --twice                            runs each twice, which must come to the same\n"
     "  --fault NAME                       plants a mistake: acknowledges-before-sync,\n"
-    "                                     replays-leftovers or answers-before-predecessor\n"
+    "                                     replays-leftovers, answers-before-predecessor\n"
+    "                                     or pages-miss-overlay\n"
     "  --expect-violation                 succeeds when, and ends as soon as, a seed goes wrong\n";
 
 struct arguments {

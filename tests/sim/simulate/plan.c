@@ -17,6 +17,7 @@ static void faults_plan(const struct simulation_options *options, struct plan *p
     static const struct log_faults before_sync = {.acknowledges_before_sync = true};
     static const struct log_faults leftovers = {.replays_leftovers = true};
     static const struct tablet_faults predecessor = {.answers_before_predecessor = true};
+    static const struct tablet_faults overlay = {.pages_miss_overlay = true};
     switch (options->fault) {
     case SIMULATION_FAULT_NONE:
     case SIMULATION_FAULT_COUNT:
@@ -29,6 +30,9 @@ static void faults_plan(const struct simulation_options *options, struct plan *p
         return;
     case SIMULATION_FAULT_ANSWERS_BEFORE_PREDECESSOR:
         plan->cluster.tablet_faults = &predecessor;
+        return;
+    case SIMULATION_FAULT_PAGES_MISS_OVERLAY:
+        plan->cluster.tablet_faults = &overlay;
         return;
     }
 }
@@ -118,6 +122,11 @@ struct plan plan_make(const struct simulation_options *options)
         hurry_plan(&random, &plan);
     else if (options->fault == SIMULATION_FAULT_NONE && random_one_in(&random, 8))
         relaxed_plan(&plan);
+    if (!random_one_in(&random, 3))
+        plan.scans.pause_us_max = between(&random, 10 * MS, 200 * MS);
+    plan.scans.row_count = plan.rows.hot_count + plan.rows.cold_count;
+    plan.scans.tablet_count = plan.cluster.tablet_count;
+    plan.scans.timeout_us = plan.cluster.timeout_us;
     plan.cluster.has_disk_faults = plan.engine_failure_us_max > 0 ||
                                    plan.nemesis.weights[NEMESIS_SYNC_FAILURE] > 0 ||
                                    plan.nemesis.weights[NEMESIS_FULL_DISK] > 0;

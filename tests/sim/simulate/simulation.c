@@ -10,6 +10,7 @@
 #include "tests/sim/simulate/cluster.h"
 #include "tests/sim/simulate/plan.h"
 #include "tests/sim/simulate/workload_rows.h"
+#include "tests/sim/simulate/workload_scans.h"
 #include "tests/sim/simulate/workload_tables.h"
 
 #include <inttypes.h>
@@ -31,6 +32,7 @@ struct simulation {
     struct cluster *cluster;
     struct nemesis *nemesis;
     struct workload_rows *rows;
+    struct workload_scans *scans;
     struct workload_tables *tables;
     struct env_timer engine_timer;
     uint32_t failing_node;
@@ -53,6 +55,7 @@ static void client_started(void *context, const struct cluster_client *client)
 {
     struct simulation *simulation = context;
     workload_rows_client_started(simulation->rows, client);
+    workload_scans_client_started(simulation->scans, client);
     if (client->number == 0)
         workload_tables_client_started(simulation->tables, client);
 }
@@ -61,6 +64,7 @@ static void client_stopped(void *context, uint32_t number)
 {
     struct simulation *simulation = context;
     workload_rows_client_stopped(simulation->rows, number);
+    workload_scans_client_stopped(simulation->scans, number);
     if (number == 0)
         workload_tables_client_stopped(simulation->tables);
 }
@@ -119,6 +123,10 @@ static void simulation_begin(struct simulation *simulation)
     plan->rows.findings = findings;
     plan->tables.findings = findings;
     simulation->rows = workload_rows_create(&plan->rows);
+    plan->scans.world = simulation->world;
+    plan->scans.history = simulation->history;
+    plan->scans.findings = findings;
+    simulation->scans = workload_scans_create(&plan->scans);
     simulation->tables = workload_tables_create(&plan->tables);
     plan->cluster.world = simulation->world;
     plan->cluster.findings = findings;
@@ -145,6 +153,7 @@ static void simulation_end(struct simulation *simulation)
     nemesis_destroy(simulation->nemesis);
     cluster_destroy(simulation->cluster);
     workload_tables_destroy(simulation->tables);
+    workload_scans_destroy(simulation->scans);
     workload_rows_destroy(simulation->rows);
     history_destroy(simulation->history);
     world_destroy(simulation->world);
@@ -158,6 +167,7 @@ static bool is_ready(const struct simulation *simulation)
 static bool is_answered(const struct simulation *simulation)
 {
     return workload_rows_under_way(simulation->rows) == 0 &&
+           workload_scans_under_way(simulation->scans) == 0 &&
            !workload_tables_is_calling(simulation->tables);
 }
 
@@ -226,6 +236,7 @@ static bool become_quiet(struct simulation *simulation)
     nemesis_heal(simulation->nemesis);
     engines_heal(simulation);
     workload_rows_stop(simulation->rows);
+    workload_scans_stop(simulation->scans);
     workload_tables_stop(simulation->tables);
     world_run_for(simulation->world, QUIET_US);
     uint64_t answer_us = simulation->plan.cluster.timeout_us + 3 * SECOND_US;

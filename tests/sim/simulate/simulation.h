@@ -13,7 +13,8 @@
     X(NONE, "none")                                                                                \
     X(ACKNOWLEDGES_BEFORE_SYNC, "acknowledges-before-sync")                                        \
     X(REPLAYS_LEFTOVERS, "replays-leftovers")                                                      \
-    X(ANSWERS_BEFORE_PREDECESSOR, "answers-before-predecessor")
+    X(ANSWERS_BEFORE_PREDECESSOR, "answers-before-predecessor")                                    \
+    X(PAGES_MISS_OVERLAY, "pages-miss-overlay")
 
 #define SIMULATION_FAULT_ENTRY(name, text) SIMULATION_FAULT_##name,
 enum simulation_fault { SIMULATION_FAULT_LIST(SIMULATION_FAULT_ENTRY) SIMULATION_FAULT_COUNT };

@@ -1,7 +1,7 @@
 #include "tests/sim/simulate/workload_rows.h"
 
 #include "core/base/check.h"
-#include "node/tablet/evaluate.h"
+#include "core/model/item.h"
 #include "tests/sim/simulate/test_item.h"
 #include "tests/sim/world.h"
 
@@ -29,8 +29,16 @@ struct client {
     struct slot slots[WORKLOAD_SLOTS_MAX];
 };
 
+/* What was last heard of a row. */
+struct heard {
+    uint64_t table_uid;
+    uint64_t writer;
+};
+
 struct workload_rows {
     struct workload_rows_options options;
+    struct heard *heard; /* by key; of whichever of the tables */
+    struct item_builder *builder;
     struct random random;
     struct client clients[CLUSTER_CLIENTS_MAX];
     bool is_stopped;
@@ -43,12 +51,19 @@ struct workload_rows *workload_rows_create(const struct workload_rows_options *o
     CHECK(options->slot_count <= WORKLOAD_SLOTS_MAX);
     struct workload_rows *workload = memory_alloc_zeroed(sizeof *workload);
     workload->options = *options;
+    workload->builder = item_builder_create();
+    workload->heard =
+        memory_alloc_zeroed((options->hot_count + options->cold_count) * sizeof *workload->heard);
     workload->random = random_of_seed(random_next(world_random(options->world)));
     return workload;
 }
 
 void workload_rows_destroy(struct workload_rows *workload)
 {
+    if (workload == NULL)
+        return;
+    item_builder_destroy(workload->builder);
+    memory_free(workload->heard);
     memory_free(workload);
 }
 
@@ -72,16 +87,64 @@ static enum operation_outcome outcome_of(const struct row_result *result)
     CHECK(!"an outcome");
 }
 
+/* For the next write that expects something. */
+static void hear(struct workload_rows *workload, uint64_t id)
+{
+    const struct operation *operation = history_find(workload->options.history, id);
+    struct heard *heard = &workload->heard[operation->key];
+    if (operation->outcome != OPERATION_EXECUTED)
+        return;
+    if (operation->kind == OPERATION_GET && !operation->has_seen)
+        return;
+    heard->table_uid = operation->table_uid;
+    heard->writer = operation->kind == OPERATION_PUT   ? operation->id
+                    : operation->kind == OPERATION_GET ? operation->seen
+                                                       : NO_WRITER;
+}
+
 static void answer_note(struct workload_rows *workload, uint64_t id,
                         const struct row_result *result)
 {
     history_answer(workload->options.history, id,
                    &(struct history_answer){
                        .outcome = outcome_of(result),
+                       .has_failed = result->result == WRITE_CONDITION_FAILED,
                        .is_found = result->is_found,
                        .item = result->item,
                    });
+    if (result->result == WRITE_REFUSED)
+        findings_add(workload->options.findings,
+                     "operation %" PRIu64 ", an update that fits every item, was refused", id);
+    hear(workload, id);
     world_record(workload->options.world, "row", 0, id << 2 | result->outcome);
+}
+
+static void write_call(struct workload_rows *workload, const struct cluster_client *process,
+                       const struct row_name *name, const struct operation *operation,
+                       row_result_fn fn, void *context)
+{
+    SCOPED(buffer) condition = {0};
+    SCOPED(buffer) update = {0};
+    struct row_terms terms = {.wants_item_on_failure = true};
+    struct row_write write = {
+        .kind = WRITE_DELETE,
+        .returned = operation->wants_before ? WRITE_RETURNS_BEFORE : WRITE_RETURNS_NOTHING,
+    };
+    if (operation->kind == OPERATION_PUT) {
+        write.kind = operation->is_update ? WRITE_UPDATE : WRITE_PUT;
+        write.item = history_item(workload->options.history, operation);
+    }
+    if (write.kind == WRITE_UPDATE) {
+        test_item_update(write.item, &update);
+        write.item = test_item_of_key(workload->builder, operation->key);
+    }
+    if (operation->has_expectation)
+        test_item_condition(operation->expected, &condition);
+    terms.condition = buffer_slice(&condition);
+    terms.update = buffer_slice(&update);
+    if (condition.size > 0 || update.size > 0)
+        write.terms = &terms;
+    row_client_write(process->rows, name, &write, fn, context);
 }
 
 static void operation_call(struct workload_rows *workload, const struct cluster_client *process,
@@ -97,12 +160,7 @@ static void operation_call(struct workload_rows *workload, const struct cluster_
         row_client_read(process->rows, &name, draw(workload, 2) == 0, fn, context);
         return;
     }
-    struct row_write write = {.kind = WRITE_DELETE, .wants_before = operation->wants_before};
-    if (operation->kind == OPERATION_PUT) {
-        write.kind = WRITE_PUT;
-        write.item = history_item(workload->options.history, operation);
-    }
-    row_client_write(process->rows, &name, &write, fn, context);
+    write_call(workload, process, &name, operation, fn, context);
 }
 
 /* --- At random ------------------------------------------------------------------------------- */
@@ -130,10 +188,22 @@ static void slot_answer(void *context, const struct row_result *result)
         slot_think(slot);
 }
 
-static struct operation operation_choose(struct workload_rows *workload)
+/* What was heard of the row, which others may have written meanwhile. */
+static void expectation_choose(struct workload_rows *workload, struct operation *operation)
+{
+    const struct heard *heard = &workload->heard[operation->key];
+    operation->has_expectation = draw(workload, 3) == 0;
+    if (operation->has_expectation && heard->table_uid == operation->table_uid)
+        operation->expected = heard->writer;
+}
+
+static struct operation operation_choose(struct workload_rows *workload, uint64_t table_uid)
 {
     const struct workload_rows_options *options = &workload->options;
-    struct operation operation = {.invoked_us = world_now_us(options->world)};
+    struct operation operation = {
+        .table_uid = table_uid,
+        .invoked_us = world_now_us(options->world),
+    };
     bool is_hot = draw(workload, 2) == 0;
     operation.key = (uint32_t)(is_hot ? draw(workload, options->hot_count)
                                       : options->hot_count + draw(workload, options->cold_count));
@@ -141,9 +211,13 @@ static struct operation operation_choose(struct workload_rows *workload)
     operation.kind = lot < 40 ? OPERATION_GET : lot < 85 ? OPERATION_PUT : OPERATION_DELETE;
     if (operation.kind != OPERATION_GET)
         operation.wants_before = draw(workload, 2) == 0;
-    if (operation.kind == OPERATION_PUT)
+    if (operation.kind == OPERATION_PUT) {
+        operation.is_update = draw(workload, 2) == 0;
         operation.filler_size =
             (uint32_t)draw(workload, draw(workload, 16) == 0 ? options->filler_size_max : 100);
+    }
+    if (operation.kind != OPERATION_GET)
+        expectation_choose(workload, &operation);
     return operation;
 }
 
@@ -161,8 +235,7 @@ static void slot_run(void *context)
         slot_think(slot);
         return;
     }
-    struct operation chosen = operation_choose(workload);
-    chosen.table_uid = table->uid;
+    struct operation chosen = operation_choose(workload, table->uid);
     const struct operation *operation = history_invoke(workload->options.history, &chosen);
     slot->operation = operation->id;
     operation_call(workload, process, table, operation, slot_answer, slot);

@@ -221,6 +221,7 @@ static void test_bodies_that_are_no_requests_are_refused(void **state)
     assert_true(becomes_ready(fixture));
     const enum rpc_method methods[] = {
         RPC_READ,
+        RPC_READ_PAGE,
         RPC_WRITE,
         RPC_CONFIGURE_TABLE,
         RPC_CATALOG_REGISTER_NODE,
@@ -269,6 +270,49 @@ static void test_a_row_that_is_not_of_the_tablet_named_is_refused(void **state)
     }
 }
 
+static Graticule__Wire__PageRequest page_of(uint32_t tablet, const uint8_t first[static 8])
+{
+    Graticule__Wire__PageRequest page = GRATICULE__WIRE__PAGE_REQUEST__INIT;
+    page.tablet = tablet;
+    page.table_uid = 1;
+    page.first = frame_data(slice_of(first, 8));
+    page.count_max = 1;
+    return page;
+}
+
+static void assert_page_refused(struct fixture *fixture, const Graticule__Wire__PageRequest *page,
+                                enum rpc_reason reason)
+{
+    SCOPED(answer) answer = {0};
+    SCOPED(buffer) body;
+    buffer_init(&body);
+    frame_pack(&page->base, &body);
+    call(fixture, RPC_READ_PAGE, buffer_slice(&body), &answer);
+    assert_int_equal(answer.outcome, RPC_NOT_EXECUTED);
+    assert_int_equal(answer.reason, reason);
+}
+
+static void test_a_page_that_cannot_be_meant_is_refused(void **state)
+{
+    static const uint8_t lowest[8] = {0};
+    static const uint8_t highest[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    struct fixture *fixture = *state;
+    assert_int_equal(node_begin(fixture), STATUS_OK);
+    assert_true(becomes_ready(fixture));
+
+    Graticule__Wire__PageRequest page = page_of(0, lowest);
+    assert_page_refused(fixture, &page, RPC_REASON_NO_TABLE);
+    page.count_max = 0;
+    assert_page_refused(fixture, &page, RPC_REASON_MALFORMED);
+    page = page_of(TABLETS, lowest);
+    assert_page_refused(fixture, &page, RPC_REASON_NOT_LEADER);
+    page = page_of(0, highest);
+    assert_page_refused(fixture, &page, RPC_REASON_MALFORMED);
+    page = page_of(0, lowest);
+    page.filter = frame_data(slice_of_text("no tree"));
+    assert_page_refused(fixture, &page, RPC_REASON_MALFORMED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +327,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_row_that_is_not_of_the_tablet_named_is_refused,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_page_that_cannot_be_meant_is_refused, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,12 +98,12 @@ static void test_method_headers_and_body_reach_the_router(void **state)
 {
     const char *answer = exchange(*state, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                                           "Content-Type: application/x-amz-json-1.0\r\n"
-                                          "X-Amz-Target: DynamoDB_20120810.Query\r\n"
+                                          "X-Amz-Target: DynamoDB_20120810.CreateBackup\r\n"
                                           "Content-Length: 2\r\n\r\n{}");
 
     assert_contains(answer, "HTTP/1.1 400 Bad Request\r\n");
     assert_contains(answer, "Content-Type: application/x-amz-json-1.0\r\n");
-    assert_contains(answer, "Graticule does not serve Query yet");
+    assert_contains(answer, "Graticule does not serve CreateBackup yet");
 }
 
 static void test_what_the_server_refuses_is_answered_as_an_error_of_the_api(void **state)

@@ -119,6 +119,32 @@ static void test_what_is_gone_is_not_counted(void **state)
     assert_int_equal(overlay_last_index(overlay), 0);
 }
 
+static void test_a_range_has_the_newest_rows_in_the_order_of_their_keys(void **state)
+{
+    (void)state;
+    OWNED(overlay) overlay = overlay_create(1);
+    SCOPED(overlay_rows) found = {0};
+    add(overlay, 1, slice_of_text("c"), "old");
+    add(overlay, 2, slice_of_text("a"), "before the range");
+    add(overlay, 3, slice_of_text("d"), "three");
+    add(overlay, 4, slice_of_text("c"), "four");
+    overlay_add_deletion(overlay, 5, slice_of_text("b"));
+    add(overlay, 6, slice_of_text("e"), "behind the range");
+    struct key_range range = {.first = slice_of_text("b"), .end = slice_of_text("e")};
+
+    overlay_find_range(overlay, range, &found);
+
+    assert_int_equal(found.count, 3);
+    assert_true(slice_is_text(found.rows[0].key, "b"));
+    assert_null(found.rows[0].newest.row.bytes);
+    assert_true(slice_is_text(found.rows[1].key, "c"));
+    assert_int_equal(found.rows[1].newest.index, 4);
+    assert_true(slice_is_text(found.rows[1].newest.row, "<four"));
+    assert_true(slice_is_text(found.rows[2].key, "d"));
+    overlay_find_range(overlay, (struct key_range){.first = slice_of_text("f")}, &found);
+    assert_int_equal(found.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_an_empty_row_is_not_a_missing_one),
         cmocka_unit_test(test_release_gives_each_row_that_is_still_the_newest),
         cmocka_unit_test(test_truncation_uncovers_what_was_there_before),
+        cmocka_unit_test(test_a_range_has_the_newest_rows_in_the_order_of_their_keys),
         cmocka_unit_test(test_what_is_gone_is_not_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ static void note(void *context, const struct tablet_answer *answer)
 {
     struct buffer *answers = context;
     buffer_append_u8(answers, (uint8_t)('0' + answer->outcome));
-    buffer_append(answers, answer->item);
+    buffer_append(answers, answer->verdict.item);
 }
 
 static void add(struct pending_queue *queue, uint64_t index, bool is_write, const char *item,
@@ -22,8 +22,7 @@ static void add(struct pending_queue *queue, uint64_t index, bool is_write, cons
     pending_add(queue, &(struct pending){
                            .index = index,
                            .is_write = is_write,
-                           .is_found = true,
-                           .item = slice_of_text(item),
+                           .verdict = {.is_found = true, .item = slice_of_text(item)},
                            .fn = note,
                            .context = answers,
                        });

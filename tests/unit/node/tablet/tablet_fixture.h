@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "node/tablet/applier.h"
+#include "node/tablet/page_slots.h"
 #include "node/tablet/row_cache.h"
 #include "node/tablet/tablet.h"
 #include "replication/group/group.h"
@@ -32,6 +33,7 @@ struct tablet_fixture {
     struct log *log;
     struct applier *applier;
     struct row_cache *row_cache;
+    struct page_slots page_slots;
     struct tablet *tablet;
     bool is_open;
     enum status open_status;
@@ -73,12 +75,14 @@ static inline void fixture_begin(struct tablet_fixture *fixture)
         group_bootstrap(fixture->log, log_add_group(fixture->log, tablet_group_id(TABLET), 9), 9);
     fixture->applier = applier_create(fixture->env, fixture->engine);
     fixture->row_cache = row_cache_create(4096, 1);
+    page_slots_init(&fixture->page_slots);
     struct tablet_options options = {
         .env = fixture->env,
         .log = fixture->log,
         .engine = fixture->engine,
         .applier = fixture->applier,
         .row_cache = fixture->row_cache,
+        .page_slots = &fixture->page_slots,
         .tablet = TABLET,
         .tablet_count = TABLET_COUNT,
         .region_id = 3,
@@ -151,9 +155,9 @@ static inline void reply_take(void *context, const struct tablet_answer *answer)
     reply->is_given = true;
     reply->outcome = answer->outcome;
     reply->reason = answer->reason;
-    reply->is_found = answer->is_found;
+    reply->is_found = answer->verdict.is_found;
     buffer_clear(&reply->item);
-    buffer_append(&reply->item, answer->item);
+    buffer_append(&reply->item, answer->verdict.item);
 }
 
 static inline void reply_deinit(struct reply *reply)
@@ -172,7 +176,7 @@ static inline void ask_put(struct tablet_fixture *fixture, const char *key, cons
 {
     struct tablet_address address = address_of(key);
     struct write_request write = {
-        .kind = WRITE_PUT, .item = slice_of_text(item), .wants_before = true};
+        .kind = WRITE_PUT, .item = slice_of_text(item), .returned = WRITE_RETURNS_BEFORE};
     reply->is_given = false;
     tablet_write(fixture->tablet, &address, &write, reply_take, reply);
 }

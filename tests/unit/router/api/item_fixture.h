@@ -25,5 +25,4 @@ static inline int item_fixture_tear_down(void **state)
     return 0;
 }
 
-#define NOT_YET " is not supported yet by this version of Graticule"
 #define INVALID "One or more parameter values were invalid: "

@@ -64,6 +64,33 @@ static const struct region_answer *put_of_name_size(size_t name_size, unsigned d
                                     attribute));
 }
 
+static void test_an_update_stores_no_name_that_a_put_would_not(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    char *name = memset(arena_alloc(arena, 65537), 'n', 65536);
+    name[65536] = '\0';
+    const char *by_expression = arena_format(
+        arena,
+        "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"u\"}},\"UpdateExpression\":\"SET a = "
+        ":v\",\"ExpressionAttributeValues\":{\":v\":{\"M\":{\"%s\":{\"N\":\"1\"}}}}}",
+        name);
+    const char *by_value = arena_format(
+        arena,
+        "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"u\"}},\"AttributeUpdates\":{\"a\":{"
+        "\"Value\":{\"M\":{\"%s\":{\"N\":\"1\"}}}}}}",
+        name);
+    const char *by_name = arena_format(
+        arena,
+        "{\"TableName\":\"plain\",\"Key\":{\"pk\":{\"S\":\"u\"}},\"AttributeUpdates\":{\"%s\":{"
+        "\"Value\":{\"N\":\"1\"}}}}",
+        name);
+    const char *const bodies[] = {by_expression, by_value, by_name};
+    for (size_t i = 0; i < 3; i++)
+        assert_validation(region_call(region, "UpdateItem", bodies[i]),
+                          "Attribute name is too large, must be less than 65536 bytes");
+}
+
 static void test_a_name_may_have_65535_bytes_and_not_one_more_at_any_depth(void **state)
 {
     (void)state;
@@ -80,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_item_may_have_409600_bytes_and_not_one_more),
         cmocka_unit_test(test_an_item_may_be_32_levels_deep_and_not_one_more),
+        cmocka_unit_test(test_an_update_stores_no_name_that_a_put_would_not),
         cmocka_unit_test(test_a_name_may_have_65535_bytes_and_not_one_more_at_any_depth),
     };
     return cmocka_run_group_tests(tests, item_fixture_set_up, item_fixture_tear_down);

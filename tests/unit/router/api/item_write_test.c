@@ -73,20 +73,6 @@ static void test_the_larger_of_the_two_items_is_charged(void **state)
     assert_answer(DELETE("d", ",\"ReturnConsumedCapacity\":\"TOTAL\""), 200, one);
 }
 
-static void test_conditions_old_and_new_are_refused_and_never_ignored(void **state)
-{
-    (void)state;
-    assert_validation(PUT("g", ",\"ConditionExpression\":\"attribute_exists(pk)\""),
-                      "ConditionExpression" NOT_YET);
-    assert_validation(PUT("g", ",\"Expected\":{\"pk\":{\"Exists\":true}}"), "Expected" NOT_YET);
-    assert_validation(PUT("g", ",\"ConditionalOperator\":\"AND\""), "ConditionalOperator" NOT_YET);
-    assert_validation(DELETE("g", ",\"ExpressionAttributeNames\":{\"#a\":\"b\"}"),
-                      "ExpressionAttributeNames" NOT_YET);
-    assert_validation(DELETE("g", ",\"ExpressionAttributeValues\":{\":a\":{\"S\":\"b\"}}"),
-                      "ExpressionAttributeValues" NOT_YET);
-    assert_answer(GET("g"), 200, "{}");
-}
-
 static void
 test_metrics_of_collections_that_a_table_without_indexes_lacks_are_left_out(void **state)
 {
@@ -101,7 +87,6 @@ int main(void)
         cmocka_unit_test(test_a_delete_removes_the_item_and_returns_it_if_asked),
         cmocka_unit_test(test_no_other_values_can_be_returned),
         cmocka_unit_test(test_the_larger_of_the_two_items_is_charged),
-        cmocka_unit_test(test_conditions_old_and_new_are_refused_and_never_ignored),
         cmocka_unit_test(
             test_metrics_of_collections_that_a_table_without_indexes_lacks_are_left_out),
     };

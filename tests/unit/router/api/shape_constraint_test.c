@@ -150,6 +150,35 @@ static void test_a_very_long_value_is_cut(void **state)
     assert_in_range(told.size, 4096, 5000);
 }
 
+static void test_what_a_map_holds_is_told_of_by_its_name(void **state)
+{
+    (void)state;
+    assert_fine("{\"Name\":\"abc\",\"Tables\":{\"one\":[{\"Name\":\"a\"}],\"two\":null}}");
+    assert_fault(
+        "{\"Name\":\"abc\",\"Tables\":{\"one\":[{\"Choice\":\"BLUE\"}]}}",
+        "2 validation errors detected: Value null at 'tables.one.member.1.member.name' " FAILED
+        "not be null; Value 'BLUE' at 'tables.one.member.1.member.choice' " FAILED
+        "satisfy enum value set: [RED, GREEN]");
+}
+
+static void test_keys_and_lengths_are_told_of_the_whole_map(void **state)
+{
+    (void)state;
+    assert_fault("{\"Name\":\"abc\",\"Tables\":{\"one\":[]}}",
+                 "1 validation error detected: Value '{one=[]}' at 'tables' failed to satisfy "
+                 "constraint: Map value must satisfy constraint: [Member must have length less "
+                 "than or equal to 2, Member must have length greater than or equal to 1]");
+    assert_fault("{\"Name\":\"abc\",\"Tables\":{\"x\":[{\"Name\":\"a\"}]}}",
+                 "1 validation error detected: Value '{x=[Element(name=a, choice=null)]}' at "
+                 "'tables' failed to satisfy constraint: Map keys must satisfy constraint: "
+                 "[Member must have length less than or equal to 255, Member must have length "
+                 "greater than or equal to 3, Member must satisfy regular expression pattern: "
+                 "[a-zA-Z0-9_.-]+]");
+    assert_fault("{\"Name\":\"abc\",\"Tables\":{\"one\":null,\"two\":null,\"three\":null}}",
+                 "1 validation error detected: Value '{one=null, two=null, three=null}' at "
+                 "'tables' " FAILED "have length less than or equal to 2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +191,8 @@ int main(void)
         cmocka_unit_test(test_a_list_is_told_as_java_would_print_it),
         cmocka_unit_test(test_no_more_than_ten_violations_are_told),
         cmocka_unit_test(test_a_very_long_value_is_cut),
+        cmocka_unit_test(test_what_a_map_holds_is_told_of_by_its_name),
+        cmocka_unit_test(test_keys_and_lengths_are_told_of_the_whole_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include "core/json/json_request.h"
 #include "router/api/shapes.h"
 
-enum { NAME, COUNT, CHOICE, ITEMS, FLAG, MAP, PART };
+enum { NAME, COUNT, CHOICE, ITEMS, FLAG, MAP, PART, TABLES };
 
 static const struct shape fixture_count = {
     .type = JSON_TARGET_INTEGER, .has_min = true, .has_max = true, .min = 1, .max = 100};
@@ -31,6 +31,12 @@ static const struct shape fixture_items = {.type = JSON_TARGET_LIST,
                                            .max = 2,
                                            .element = &fixture_element};
 
+static const struct shape fixture_tables = {.type = JSON_TARGET_STRUCTURE,
+                                            .has_max = true,
+                                            .max = 2,
+                                            .element = &fixture_items,
+                                            .key = &shape_table_name};
+
 static const struct shape_member fixture_members[] = {
     [NAME] = SHAPE_MEMBER("Name", shape_table_name, .is_required = true),
     [COUNT] = SHAPE_MEMBER("Count", fixture_count),
@@ -39,6 +45,7 @@ static const struct shape_member fixture_members[] = {
     [FLAG] = SHAPE_MEMBER("Flag", shape_boolean),
     [MAP] = SHAPE_MEMBER("Map", shape_string_map),
     [PART] = SHAPE_MEMBER("SSEPart", fixture_element),
+    [TABLES] = SHAPE_MEMBER("Tables", fixture_tables),
 };
 static const struct shape fixture_shape = {
     .type = JSON_TARGET_STRUCTURE,

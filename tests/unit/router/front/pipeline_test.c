@@ -98,9 +98,9 @@ static void test_an_unknown_target_comes_before_authentication(void **state)
 static void test_an_operation_not_served_yet_is_refused_by_name(void **state)
 {
     (void)state;
-    assert_answer(region_call(region, "BatchWriteItem", "{}"), 400,
+    assert_answer(region_call(region, "CreateBackup", "{}"), 400,
                   SERVICE "UnknownOperationException\",\"message\":\"Graticule does not serve "
-                          "BatchWriteItem yet\"}");
+                          "CreateBackup yet\"}");
     assert_answer(send((struct region_request){.target = "DynamoDBStreams_20120810.GetRecords",
                                                .body = slice_of_text("{}")}),
                   400,

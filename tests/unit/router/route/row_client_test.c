@@ -151,8 +151,8 @@ static void row_answer(struct fixture *fixture, struct rpc_call *call)
     SCOPED(buffer) packed = {0};
     Graticule__Wire__ReadResponse read = GRATICULE__WIRE__READ_RESPONSE__INIT;
     Graticule__Wire__WriteResponse write = GRATICULE__WIRE__WRITE_RESPONSE__INIT;
-    read.is_found = write.had_before = fixture->is_found;
-    read.item = write.before = frame_data(slice_of_text("item"));
+    read.is_found = write.is_found = fixture->is_found;
+    read.item = write.item = frame_data(slice_of_text("item"));
     if (fixture->answers_rubbish)
         buffer_append_text(&packed, "\377\377\377");
     else if (rpc_call_method(call) == RPC_READ)
@@ -309,7 +309,7 @@ static void ask_write(struct fixture *fixture, const char *key, struct result *r
 {
     struct row_name row = row_of(key);
     struct row_write write = {
-        .kind = WRITE_PUT, .item = slice_of_text("new"), .wants_before = true};
+        .kind = WRITE_PUT, .item = slice_of_text("new"), .returned = WRITE_RETURNS_BEFORE};
     row_client_write(fixture->client, &row, &write, result_take, result);
     assert_int_equal(result->count, 0);
 }

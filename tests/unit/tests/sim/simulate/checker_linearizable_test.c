@@ -220,6 +220,64 @@ static void test_a_true_register_is_never_accused(void **state)
     }
 }
 
+static void test_of_two_writes_that_expect_the_same_only_one_is_done(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    uint64_t left = begin_put_expecting(&story, first, false);
+    uint64_t right = begin_put_expecting(&story, first, false);
+    end_executed(&story, left);
+    end_failed(&story, right, left);
+    get_seeing(&story, left);
+    assert_int_equal(finding_count(&story), 0);
+}
+
+static void test_two_writes_that_expect_the_same_are_not_both_done(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    uint64_t left = begin_put_expecting(&story, first, false);
+    uint64_t right = begin_put_expecting(&story, first, false);
+    end_executed(&story, left);
+    end_executed(&story, right);
+    assert_int_equal(finding_count(&story), 1);
+}
+
+static void test_a_write_of_unknown_outcome_is_done_only_where_it_expected_to_be(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    uint64_t unknown = begin_put_expecting(&story, first, false);
+    end_as(&story, unknown, OPERATION_UNKNOWN);
+    get_seeing(&story, unknown);
+    assert_int_equal(finding_count(&story), 0);
+
+    uint64_t second = put(&story);
+    uint64_t late = begin_put_expecting(&story, first, false);
+    end_as(&story, late, OPERATION_UNKNOWN);
+    get_seeing(&story, second);
+    get_seeing(&story, late);
+    assert_int_equal(finding_count(&story), 1);
+}
+
+static void test_a_condition_must_not_fail_because_of_what_was_replaced_before(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    uint64_t second = put(&story);
+    uint64_t late = begin_put_expecting(&story, second, false);
+    end_failed(&story, late, first);
+    assert_int_equal(finding_count(&story), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +293,10 @@ int main(void)
         cmocka_unit_test(test_two_writes_must_not_replace_the_same_row),
         cmocka_unit_test(test_blind_writes_beside_one_another_may_be_in_any_order),
         cmocka_unit_test(test_a_true_register_is_never_accused),
+        cmocka_unit_test(test_of_two_writes_that_expect_the_same_only_one_is_done),
+        cmocka_unit_test(test_two_writes_that_expect_the_same_are_not_both_done),
+        cmocka_unit_test(test_a_write_of_unknown_outcome_is_done_only_where_it_expected_to_be),
+        cmocka_unit_test(test_a_condition_must_not_fail_because_of_what_was_replaced_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,36 @@ static inline void end_seeing(struct story *story, uint64_t id, uint64_t writer)
                    });
 }
 
+/* A put that is done only if the row is as `expected` left it. */
+static inline uint64_t begin_put_expecting(struct story *story, uint64_t expected, bool is_update)
+{
+    struct operation operation = {
+        .table_uid = TABLE_UID,
+        .kind = OPERATION_PUT,
+        .is_update = is_update,
+        .has_expectation = true,
+        .expected = expected,
+        .filler_size = 20,
+    };
+    return history_invoke(story->history, &operation)->id;
+}
+
+/* Its condition failed, as the row was as `writer` left it. */
+static inline void end_failed(struct story *story, uint64_t id, uint64_t writer)
+{
+    SCOPED(buffer) item;
+    buffer_init(&item);
+    if (writer != NO_WRITER)
+        buffer_append(&item, history_item(story->history, history_find(story->history, writer)));
+    history_answer(story->history, id,
+                   &(struct history_answer){
+                       .outcome = OPERATION_EXECUTED,
+                       .has_failed = true,
+                       .is_found = writer != NO_WRITER,
+                       .item = buffer_slice(&item),
+                   });
+}
+
 /* Whole operations, one after the other. */
 static inline uint64_t put(struct story *story)
 {

@@ -79,6 +79,62 @@ static void test_a_second_answer_is_found_out(void **state)
     assert_int_equal(story.findings.count, 1);
 }
 
+static void test_a_write_whose_condition_failed_is_a_get_of_what_it_saw(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    uint64_t second = put(&story);
+    uint64_t failed = begin_put_expecting(&story, first, false);
+    end_failed(&story, failed, second);
+    const struct operation *operation = history_find(story.history, failed);
+    assert_int_equal(operation->kind, OPERATION_GET);
+    assert_true(operation->has_seen && operation->seen == second);
+    assert_int_equal(story.findings.count, 0);
+}
+
+static void test_a_condition_that_fails_though_it_is_met_is_found_out(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    end_failed(&story, begin_put_expecting(&story, first, false), first);
+    assert_int_equal(story.findings.count, 1);
+}
+
+static void test_updates_count_on_from_what_they_find(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    uint64_t first = put(&story);
+    uint64_t second = begin_put_expecting(&story, first, true);
+    end_executed(&story, second);
+    uint64_t third = begin_put_expecting(&story, second, true);
+    end_executed(&story, third);
+    get_seeing(&story, third);
+    assert_int_equal(history_find(story.history, third)->count, 3);
+    assert_int_equal(story.findings.count, 0);
+}
+
+static void test_an_update_that_was_done_twice_is_found_out(void **state)
+{
+    (void)state;
+    SCOPED(story) story;
+    story_init(&story);
+    struct operation update = *history_find(story.history, put(&story));
+    uint64_t second = begin_put_expecting(&story, update.id, true);
+    end_executed(&story, second);
+    update = *history_find(story.history, second);
+    update.count++;
+    SCOPED(buffer) item = {0};
+    buffer_append(&item, history_item(story.history, &update));
+    end_with(&story, begin_get(&story), buffer_slice(&item));
+    assert_true(story.findings.count > 0);
+}
+
 static void test_operations_are_told_apart_by_row(void **state)
 {
     (void)state;
@@ -107,6 +163,10 @@ int main(void)
         cmocka_unit_test(test_an_item_with_one_byte_of_another_is_found_out),
         cmocka_unit_test(test_an_item_of_another_table_is_found_out),
         cmocka_unit_test(test_a_second_answer_is_found_out),
+        cmocka_unit_test(test_a_write_whose_condition_failed_is_a_get_of_what_it_saw),
+        cmocka_unit_test(test_a_condition_that_fails_though_it_is_met_is_found_out),
+        cmocka_unit_test(test_updates_count_on_from_what_they_find),
+        cmocka_unit_test(test_an_update_that_was_done_twice_is_found_out),
         cmocka_unit_test(test_operations_are_told_apart_by_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

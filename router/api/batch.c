@@ -1,0 +1,264 @@
+#include "router/api/batch.h"
+
+#include "core/base/check.h"
+#include "core/base/hash_map.h"
+#include "core/base/utf8.h"
+#include "core/model/item.h"
+#include "router/api/catalog_access.h"
+#include "router/api/operation.h"
+#include "router/api/table_name.h"
+
+enum {
+    NAME_ECHO_MAX = 255,
+    /* Side by side. What is read and not answered yet is an item each. */
+    BATCH_SENT_MAX = 32,
+    /* How soon a tablet that does not know its table yet is asked again. */
+    TABLE_RETRY_US = 20000,
+};
+
+static const struct table *find_table(const struct api_call *call, struct slice name)
+{
+    const struct table *table = catalog_access_find(call, name);
+    return table != NULL && table->status == TABLE_ACTIVE ? table : NULL;
+}
+
+static enum status refuse_null(struct api_call *call, struct slice name)
+{
+    struct slice echo = utf8_prefix(name, NAME_ECHO_MAX);
+    return api_call_refuse_format(call, API_ERROR_VALIDATION,
+                                  "1 validation error detected: Value null at "
+                                  "'requestItems.%.*s.member' failed to satisfy constraint: Member "
+                                  "must not be null",
+                                  (int)echo.size, (const char *)echo.bytes);
+}
+
+enum status batch_init(struct api_call *call, struct batch *batch, const struct json_node *tables,
+                       size_t (*count_fn)(const struct json_node *request), size_t row_count_max)
+{
+    for (const struct json_node *table = tables->first; table != NULL; table = table->next) {
+        if (table->kind == JSON_NULL)
+            return refuse_null(call, table->name);
+        batch->row_count += count_fn(table);
+    }
+    if (batch->row_count > row_count_max)
+        return api_call_refuse_format(
+            call, API_ERROR_VALIDATION, "Too many items requested for the %.*s call",
+            (int)call->operation->name.size, (const char *)call->operation->name.bytes);
+    batch->rows = arena_alloc_zeroed(call->arena, batch->row_count * sizeof *batch->rows);
+    batch->parts = arena_alloc_zeroed(call->arena, tables->count * sizeof *batch->parts);
+    struct batch_row *rows = batch->rows;
+    for (const struct json_node *table = tables->first; table != NULL; table = table->next) {
+        struct batch_part *part = &batch->parts[batch->part_count++];
+        *part = (struct batch_part){
+            .called = table->name,
+            .request = table,
+            .rows = rows,
+            .row_count = count_fn(table),
+        };
+        for (size_t i = 0; i < part->row_count; i++)
+            rows++->part = part;
+        TRY(table_name_of(call, table->name, &part->table_name));
+    }
+    return STATUS_OK;
+}
+
+bool batch_part_is_left(const struct batch_part *part)
+{
+    for (size_t i = 0; i < part->row_count; i++)
+        if (part->rows[i].state == BATCH_ROW_LEFT)
+            return true;
+    return false;
+}
+
+/* --- Keys ------------------------------------------------------------------------------------ */
+
+static enum status encode_key(struct api_call *call, struct batch_row *row, struct buffer *scratch)
+{
+    const struct table *table = find_table(call, row->part->table_name);
+    CHECK(table != NULL);
+    buffer_clear(scratch);
+    buffer_append_u64(scratch, table->uid);
+    TRY(primary_key_encode(call, table, row->item, row->source, scratch, &row->partition_size));
+    row->table_uid = table->uid;
+    row->key = slice_skip(arena_copy(call->arena, buffer_slice(scratch)), sizeof table->uid);
+    return STATUS_OK;
+}
+
+/* Keys stand behind the uid of their table. */
+static enum status check_keys(struct api_call *call, struct batch *batch)
+{
+    OWNED(hash_map) seen = hash_map_create(env_random_u64(call->backend->env));
+    SCOPED(buffer) scratch;
+    buffer_init(&scratch);
+    for (size_t i = 0; i < batch->row_count; i++) {
+        TRY(encode_key(call, &batch->rows[i], &scratch));
+        if (hash_map_put(seen, buffer_slice(&scratch), &batch->rows[i]) != NULL)
+            return api_call_refuse(call, API_ERROR_VALIDATION,
+                                   "Provided list of item keys contains duplicates");
+    }
+    return STATUS_OK;
+}
+
+/* --- Rows under way -------------------------------------------------------------------------- */
+
+static enum status go_on(struct api_call *call);
+
+/* The item of an answer is gone after it. */
+static void keep_result(struct batch_row *row, const struct row_result *result)
+{
+    struct batch *batch = row->batch;
+    row->state = BATCH_ROW_DONE;
+    row->result = *result;
+    row->result.item = (struct slice){0};
+    if (!batch->is_read || !result->is_found)
+        return;
+    batch->read_bytes += item_size(result->item);
+    if (batch->read_bytes > batch->read_bytes_max)
+        row->state = BATCH_ROW_LEFT;
+    else
+        row->result.item = arena_copy(batch->call->arena, result->item);
+}
+
+static enum batch_row_state state_of_failure(const struct batch_row *row,
+                                             const struct row_result *result)
+{
+    if (result->reason == RPC_REASON_NO_TABLE)
+        return BATCH_ROW_NO_TABLE;
+    bool is_certain = result->outcome == RPC_NOT_EXECUTED || row->batch->is_read;
+    return is_certain && result->reason != RPC_REASON_MALFORMED ? BATCH_ROW_LEFT
+                                                                : BATCH_ROW_UNKNOWN;
+}
+
+static void take_result(void *context, const struct row_result *result)
+{
+    struct batch_row *row = context;
+    struct batch *batch = row->batch;
+    /* The batch goes with its call. */
+    struct api_call *call = batch->call;
+    batch->sent_count--;
+    row->reason = result->reason;
+    if (result->outcome == RPC_EXECUTED)
+        keep_result(row, result);
+    else
+        row->state = state_of_failure(row, result);
+    api_call_end_step(call, go_on(call));
+}
+
+static void send(struct batch *batch, struct batch_row *row)
+{
+    struct api_call *call = batch->call;
+    const struct table *table = find_table(call, row->part->table_name);
+    row->state = BATCH_ROW_NO_TABLE;
+    if (table == NULL || table->uid != row->table_uid)
+        return;
+    const struct row_name name = {
+        .table = table,
+        .partition_key = slice_of(row->key.bytes, row->partition_size),
+        .key = row->key,
+    };
+    row->state = BATCH_ROW_SENT;
+    batch->sent_count++;
+    if (batch->is_read)
+        row_client_read(call->backend->rows, &name, row->part->is_consistent, take_result, row);
+    else
+        row_client_write(call->backend->rows, &name, &row->write, take_result, row);
+}
+
+/* --- The whole ------------------------------------------------------------------------------- */
+
+static enum status attempt(struct api_call *call);
+
+static enum status refresh(struct api_call *call)
+{
+    struct batch *batch = call->state;
+    batch->is_refreshed = true;
+    catalog_access_refresh(call, attempt);
+    return STATUS_OK;
+}
+
+static size_t count_rows(const struct batch *batch, enum batch_row_state state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < batch->row_count; i++)
+        count += batch->rows[i].state == state;
+    return count;
+}
+
+/* Where nothing at all was done the client is told why, as far as one row stands for all. */
+static enum status refuse_whole(struct api_call *call, const struct batch *batch)
+{
+    if (batch->rows[0].reason == RPC_REASON_BUSY)
+        return api_call_refuse(
+            call, API_ERROR_THROTTLING,
+            "Throughput exceeds the current capacity of your table or index. Please try again "
+            "shortly.");
+    return api_call_refuse(call, API_ERROR_UNAVAILABLE,
+                           "The service is not available; try again shortly");
+}
+
+/* No row is under way. */
+static enum status finish(struct api_call *call, struct batch *batch)
+{
+    if (count_rows(batch, BATCH_ROW_UNKNOWN) > 0)
+        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    if (count_rows(batch, BATCH_ROW_NO_TABLE) > 0) {
+        if (!batch->is_refreshed)
+            return refresh(call);
+        if (api_call_time_left_us(call) <= TABLE_RETRY_US)
+            return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+        api_call_wait(call, TABLE_RETRY_US, refresh);
+        return STATUS_OK;
+    }
+    if (count_rows(batch, BATCH_ROW_LEFT) == batch->row_count)
+        return refuse_whole(call, batch);
+    return batch->done_fn(call, batch);
+}
+
+static bool is_over(const struct batch *batch)
+{
+    return batch->read_bytes > batch->read_bytes_max || api_call_time_left_us(batch->call) == 0;
+}
+
+static enum status go_on(struct api_call *call)
+{
+    struct batch *batch = call->state;
+    while (batch->next < batch->row_count && batch->sent_count < BATCH_SENT_MAX) {
+        struct batch_row *row = &batch->rows[batch->next++];
+        if (row->state != BATCH_ROW_WAITING)
+            continue;
+        if (is_over(batch))
+            row->state = BATCH_ROW_LEFT;
+        else
+            send(batch, row);
+    }
+    return batch->sent_count > 0 ? STATUS_OK : finish(call, batch);
+}
+
+/* Sends what was not done yet, under tables as they are now. */
+static enum status attempt(struct api_call *call)
+{
+    struct batch *batch = call->state;
+    for (size_t i = 0; i < batch->part_count; i++) {
+        if (find_table(call, batch->parts[i].table_name) != NULL)
+            continue;
+        if (!batch->is_refreshed)
+            return refresh(call);
+        return api_call_refuse(call, API_ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
+    }
+    TRY(check_keys(call, batch));
+    for (size_t i = 0; i < batch->row_count; i++)
+        if (batch->rows[i].state == BATCH_ROW_NO_TABLE)
+            batch->rows[i].state = BATCH_ROW_WAITING;
+    batch->next = 0;
+    return go_on(call);
+}
+
+enum status batch_start(struct api_call *call, struct batch *batch)
+{
+    CHECK(batch->row_count > 0);
+    call->state = batch;
+    batch->call = call;
+    for (size_t i = 0; i < batch->row_count; i++)
+        batch->rows[i].batch = batch;
+    return attempt(call);
+}

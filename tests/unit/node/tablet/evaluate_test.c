@@ -1,0 +1,104 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/node/tablet/evaluate_fixture.h"
+
+static const struct slice missing = {0};
+
+static void test_a_plain_write_needs_no_row(void **state)
+{
+    (void)state;
+    assert_false(evaluate_needs_row(&(struct write_request){.kind = WRITE_PUT}));
+    assert_false(evaluate_needs_row(&(struct write_request){.kind = WRITE_DELETE}));
+    assert_true(evaluate_needs_row(&(struct write_request){.kind = WRITE_UPDATE}));
+    assert_true(evaluate_needs_row(
+        &(struct write_request){.kind = WRITE_PUT, .returned = WRITE_RETURNS_BEFORE}));
+    assert_true(
+        evaluate_needs_row(&(struct write_request){.kind = WRITE_PUT, .wants_sizes = true}));
+    assert_true(evaluate_needs_row(
+        &(struct write_request){.kind = WRITE_PUT, .condition = slice_of_text("x")}));
+}
+
+static void test_a_condition_that_holds_lets_the_write_through(void **state)
+{
+    (void)state;
+    SCOPED(evaluate_fixture) fixture;
+    evaluate_fixture_init(&fixture);
+    struct write_request put = {
+        .kind = WRITE_PUT,
+        .row_key = slice_of_text("key"),
+        .item = item_of(&fixture, 2),
+        .condition = condition_of(&fixture, "n = :one"),
+        .returned = WRITE_RETURNS_BEFORE,
+    };
+    struct slice before = item_of(&fixture, 1);
+    assert_int_equal(evaluate(&fixture, &put, before), STATUS_OK);
+    assert_int_equal(fixture.verdict.result, WRITE_DONE);
+    assert_true(fixture.verdict.has_effects && effect_is(&fixture, put.item));
+    assert_true(fixture.verdict.is_found && slice_is_equal(fixture.verdict.item, before));
+
+    struct write_request delete = {
+        .kind = WRITE_DELETE,
+        .row_key = slice_of_text("key"),
+        .condition = condition_of(&fixture, "n <> :two"),
+    };
+    assert_int_equal(evaluate(&fixture, &delete, before), STATUS_OK);
+    assert_true(fixture.verdict.has_effects && effect_is(&fixture, missing));
+    assert_false(fixture.verdict.is_found);
+}
+
+static void test_a_condition_that_fails_has_no_effects(void **state)
+{
+    (void)state;
+    SCOPED(evaluate_fixture) fixture;
+    evaluate_fixture_init(&fixture);
+    struct write_request put = {
+        .kind = WRITE_PUT,
+        .item = item_of(&fixture, 2),
+        .condition = condition_of(&fixture, "attribute_not_exists(k)"),
+        .returned = WRITE_RETURNS_BEFORE,
+        .wants_sizes = true,
+    };
+    struct slice before = item_of(&fixture, 1);
+    assert_int_equal(evaluate(&fixture, &put, before), STATUS_OK);
+    assert_int_equal(fixture.verdict.result, WRITE_CONDITION_FAILED);
+    assert_false(fixture.verdict.has_effects);
+    assert_false(fixture.verdict.is_found);
+    assert_int_equal(fixture.verdict.size_before, item_size(before));
+
+    put.wants_item_on_failure = true;
+    assert_int_equal(evaluate(&fixture, &put, before), STATUS_OK);
+    assert_true(fixture.verdict.is_found && slice_is_equal(fixture.verdict.item, before));
+
+    put.condition = condition_of(&fixture, "attribute_exists(k)");
+    assert_int_equal(evaluate(&fixture, &put, missing), STATUS_OK);
+    assert_int_equal(fixture.verdict.result, WRITE_CONDITION_FAILED);
+    assert_false(fixture.verdict.is_found);
+}
+
+static void test_bytes_that_are_no_condition_are_refused(void **state)
+{
+    (void)state;
+    SCOPED(evaluate_fixture) fixture;
+    evaluate_fixture_init(&fixture);
+    struct write_request put = {
+        .kind = WRITE_PUT, .item = item_of(&fixture, 2), .condition = slice_of_text("rubbish")};
+    assert_int_not_equal(evaluate(&fixture, &put, missing), STATUS_OK);
+    put.condition = update_of(&fixture, "REMOVE n");
+    assert_int_not_equal(evaluate(&fixture, &put, missing), STATUS_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_plain_write_needs_no_row),
+        cmocka_unit_test(test_a_condition_that_holds_lets_the_write_through),
+        cmocka_unit_test(test_a_condition_that_fails_has_no_effects),
+        cmocka_unit_test(test_bytes_that_are_no_condition_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
