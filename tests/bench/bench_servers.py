@@ -95,12 +95,8 @@ def memory_mb(pids):
 
 def cpu_seconds(pids):
     """User and system time of all threads of the processes."""
-    ticks = 0
-    for pid in pids:
-        with open(f'/proc/{pid}/stat', encoding='ascii', errors='replace') as file:
-            fields = file.read().rpartition(')')[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf('SC_CLK_TCK')
+    # A process's clock has the number that clock_getcpuclockid(3) makes of its id.
+    return sum(time.clock_gettime((~pid << 3) | 2) for pid in pids)
 
 
 def settle(pids):
