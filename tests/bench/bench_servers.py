@@ -69,12 +69,14 @@ def call(server, operation, content):
     return json.loads(text)
 
 
-def table_create(server, table):
-    """Creates a table with a text `id` as its key, and waits until it serves."""
+def table_create(server, table, is_sorted=False):
+    """Creates a table and waits until it serves. Keys: a text `id`, and a number `place`."""
+    keys = [('id', 'S', 'HASH'), ('place', 'N', 'RANGE')][:2 if is_sorted else 1]
     call(server, 'CreateTable', {
         'TableName': table, 'BillingMode': 'PAY_PER_REQUEST',
-        'AttributeDefinitions': [{'AttributeName': 'id', 'AttributeType': 'S'}],
-        'KeySchema': [{'AttributeName': 'id', 'KeyType': 'HASH'}]})
+        'AttributeDefinitions': [{'AttributeName': name, 'AttributeType': kind}
+                                 for name, kind, _ in keys],
+        'KeySchema': [{'AttributeName': name, 'KeyType': role} for name, _, role in keys]})
     deadline = time.monotonic() + READY_SECONDS_MAX
     while call(server, 'DescribeTable', {'TableName': table})['Table']['TableStatus'] != 'ACTIVE':
         if time.monotonic() > deadline:
