@@ -208,6 +208,7 @@ static void call_take(void *context, struct rpc_call *call)
     case RPC_CATALOG_REGISTER_NODE:
     case RPC_CATALOG_CREATE_TABLE:
     case RPC_CATALOG_DELETE_TABLE:
+    case RPC_CATALOG_CHANGE_TABLE:
         catalog_service_call(node, call);
         return;
     }

@@ -14,6 +14,12 @@ enum {
     ATTEMPT_US = 1000000, /* one node's share of a call's time */
 };
 
+/* A snapshot that comes in pages, until it is whole. */
+struct snapshot {
+    struct catalog_view *view; /* NULL: none is under way */
+    struct buffer after;       /* the last key that has come */
+};
+
 struct call {
     struct list link;
     struct catalog_watch *watch;
@@ -23,6 +29,7 @@ struct call {
     struct env_timer retry_timer;
     rpc_result_fn fn; /* or */
     catalog_refresh_fn refresh_fn;
+    struct snapshot snapshot;
     void *context;
 };
 
@@ -31,31 +38,90 @@ struct catalog_watch {
     struct rpc_client **clients;
     size_t leader; /* the seed that answered last */
     struct catalog_view *view;
+    struct snapshot snapshot;
     struct env_timer retry_timer;
     struct list calls;
 };
 
 static void watch_ask(void *context);
 
-/* Takes an answer's records; a malformed one makes us ask for a snapshot. */
-static enum status response_take(struct catalog_watch *watch, struct slice body)
+static void snapshot_clear(struct snapshot *snapshot)
+{
+    catalog_view_destroy(snapshot->view);
+    snapshot->view = NULL;
+    buffer_deinit(&snapshot->after);
+}
+
+static enum status records_put(const Graticule__Wire__WatchResponse *response,
+                               struct catalog_view *view)
+{
+    for (size_t i = 0; i < response->n_records; i++)
+        TRY(catalog_view_put(view, frame_slice(response->records[i]->key),
+                             frame_slice(response->records[i]->value)));
+    return STATUS_OK;
+}
+
+/*
+ * What is in the pages is at least as new as the first one's version; whatever changed since is
+ * told again by who is asked for changes after it. So the whole has the first one's version.
+ */
+static enum status snapshot_take(struct catalog_watch *watch, struct snapshot *snapshot,
+                                 const Graticule__Wire__WatchResponse *response)
+{
+    if (snapshot->view == NULL) {
+        snapshot->view = catalog_view_create();
+        catalog_view_set_version(snapshot->view, response->version);
+    }
+    TRY(records_put(response, snapshot->view));
+    buffer_clear(&snapshot->after);
+    if (response->has_more && response->n_records == 0)
+        return STATUS_CORRUPT;
+    if (response->has_more) {
+        buffer_append(&snapshot->after,
+                      frame_slice(response->records[response->n_records - 1]->key));
+        return STATUS_OK;
+    }
+    if (catalog_view_version(snapshot->view) >= catalog_view_version(watch->view)) {
+        struct catalog_view *old = watch->view;
+        watch->view = snapshot->view;
+        snapshot->view = old;
+        watch->options.changed_fn(watch->options.context);
+    }
+    snapshot_clear(snapshot);
+    return STATUS_OK;
+}
+
+static enum status changes_take(struct catalog_watch *watch,
+                                const Graticule__Wire__WatchResponse *response)
+{
+    if (response->version <= catalog_view_version(watch->view))
+        return STATUS_OK;
+    TRY(records_put(response, watch->view));
+    catalog_view_set_version(watch->view, response->version);
+    watch->options.changed_fn(watch->options.context);
+    return STATUS_OK;
+}
+
+/*
+ * Takes an answer's records; after a malformed one a snapshot is asked for. As long as the snapshot
+ * has a view there is more to be asked for.
+ */
+static enum status response_take(struct catalog_watch *watch, struct snapshot *snapshot,
+                                 struct slice body)
 {
     OWNED(arena) arena = arena_create();
     ProtobufCAllocator allocator = frame_allocator(arena);
     const Graticule__Wire__WatchResponse *response =
         graticule__wire__watch_response__unpack(&allocator, body.size, body.bytes);
-    if (response == NULL)
-        return STATUS_CORRUPT;
-    if (response->version <= catalog_view_version(watch->view) && !response->is_snapshot)
-        return STATUS_OK;
-    if (response->is_snapshot)
-        catalog_view_clear(watch->view);
-    for (size_t i = 0; i < response->n_records; i++)
-        TRY(catalog_view_put(watch->view, frame_slice(response->records[i]->key),
-                             frame_slice(response->records[i]->value)));
-    catalog_view_set_version(watch->view, response->version);
-    watch->options.changed_fn(watch->options.context);
-    return STATUS_OK;
+    enum status status = STATUS_CORRUPT;
+    if (response != NULL)
+        status = response->is_snapshot ? snapshot_take(watch, snapshot, response)
+                                       : changes_take(watch, response);
+    if (status != STATUS_OK) {
+        snapshot_clear(snapshot);
+        catalog_view_set_version(watch->view, 0);
+    }
+    return status;
 }
 
 static void leader_suspect(struct catalog_watch *watch)
@@ -67,8 +133,7 @@ static void watch_answer(void *context, const struct rpc_result *result)
 {
     struct catalog_watch *watch = context;
     if (result->outcome == RPC_EXECUTED) {
-        if (response_take(watch, result->body) != STATUS_OK)
-            catalog_view_set_version(watch->view, 0);
+        (void)response_take(watch, &watch->snapshot, result->body); /* a snapshot comes next */
         env_timer_start(watch->options.env, &watch->retry_timer, 0, watch_ask, watch);
         return;
     }
@@ -76,11 +141,13 @@ static void watch_answer(void *context, const struct rpc_result *result)
     env_timer_start(watch->options.env, &watch->retry_timer, RETRY_US, watch_ask, watch);
 }
 
-static void request_build(const struct catalog_watch *watch, bool is_poll, struct buffer *body)
+static void request_build(const struct catalog_watch *watch, const struct snapshot *snapshot,
+                          bool is_poll, struct buffer *body)
 {
     Graticule__Wire__WatchRequest request = GRATICULE__WIRE__WATCH_REQUEST__INIT;
     request.version = catalog_view_version(watch->view);
     request.is_poll = is_poll;
+    request.after = frame_data(buffer_slice(&snapshot->after));
     frame_pack(&request.base, body);
 }
 
@@ -89,7 +156,7 @@ static void watch_ask(void *context)
     struct catalog_watch *watch = context;
     SCOPED(buffer) body;
     buffer_init(&body);
-    request_build(watch, false, &body);
+    request_build(watch, &watch->snapshot, false, &body);
     rpc_client_call(watch->clients[watch->leader], RPC_CATALOG_WATCH, buffer_slice(&body),
                     WATCH_TIMEOUT_US, watch_answer, watch);
 }
@@ -112,6 +179,7 @@ static void call_free(struct call *call)
 {
     env_timer_stop(call->watch->options.env, &call->retry_timer);
     list_remove(&call->link);
+    snapshot_clear(&call->snapshot);
     buffer_deinit(&call->body);
     memory_free(call);
 }
@@ -126,6 +194,7 @@ void catalog_watch_destroy(struct catalog_watch *watch)
     for (size_t i = 0; i < watch->options.seed_count; i++)
         rpc_client_destroy(watch->clients[i]);
     memory_free(watch->clients);
+    snapshot_clear(&watch->snapshot);
     catalog_view_destroy(watch->view);
     memory_free(watch);
 }
@@ -135,15 +204,23 @@ const struct catalog_view *catalog_watch_view(const struct catalog_watch *watch)
     return watch->view;
 }
 
-static void refresh_end(struct call *call, const struct rpc_result *result)
+static void call_attempt(void *context);
+
+static void refresh_answer(struct call *call, const struct rpc_result *result)
 {
+    struct catalog_watch *watch = call->watch;
     enum status status = STATUS_TIMEOUT;
     if (result->outcome == RPC_EXECUTED)
-        status = response_take(call->watch, result->body);
+        status = response_take(watch, &call->snapshot, result->body);
+    if (status == STATUS_OK && call->snapshot.view != NULL) {
+        buffer_clear(&call->body);
+        request_build(watch, &call->snapshot, true, &call->body);
+        call_attempt(call);
+        return;
+    }
     call->refresh_fn(call->context, status);
+    call_free(call);
 }
-
-static void call_attempt(void *context);
 
 static void call_answer(void *context, const struct rpc_result *result)
 {
@@ -155,10 +232,11 @@ static void call_answer(void *context, const struct rpc_result *result)
         env_timer_start(watch->options.env, &call->retry_timer, RETRY_US / 5, call_attempt, call);
         return;
     }
-    if (call->refresh_fn != NULL)
-        refresh_end(call, result);
-    else
-        call->fn(call->context, result);
+    if (call->refresh_fn != NULL) {
+        refresh_answer(call, result);
+        return;
+    }
+    call->fn(call->context, result);
     call_free(call);
 }
 
@@ -189,7 +267,7 @@ void catalog_watch_refresh(struct catalog_watch *watch, uint64_t timeout_us, cat
                            void *context)
 {
     struct call *call = call_create(watch, RPC_CATALOG_WATCH, timeout_us);
-    request_build(watch, true, &call->body);
+    request_build(watch, &call->snapshot, true, &call->body);
     call->refresh_fn = fn;
     call->context = context;
     call_attempt(call);

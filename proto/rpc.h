@@ -63,6 +63,7 @@ enum rpc_method {
     RPC_CATALOG_REGISTER_NODE = 17,
     RPC_CATALOG_CREATE_TABLE = 18,
     RPC_CATALOG_DELETE_TABLE = 19,
+    RPC_CATALOG_CHANGE_TABLE = 20,
 };
 
 /* `body` holds during the call it is passed to. */

@@ -2,7 +2,7 @@
 
 #include "core/base/check.h"
 
-enum { FIELD_COUNT_MAX = 8 };
+enum { FIELD_COUNT_MAX = 12 };
 
 static void respond(void *context, struct router_response *response)
 {

@@ -2,6 +2,7 @@
 
 #include "core/base/limits.h"
 #include "core/catalog/fields.h"
+#include "core/catalog/table_tags.h"
 
 #include <string.h>
 
@@ -22,7 +23,38 @@ enum {
     TAG_WRITE_UNITS = 13,
     TAG_CLASS = 14,
     TAG_SORT_KEY_DEFINED_FIRST = 15,
+    TAG_UNITS_RAISED_MS = 16,
+    TAG_UNITS_LOWERED_MS = 17,
+    TAG_LOWERED_COUNT = 18,
+    TAG_ON_DEMAND_MS = 19,
+    TAG_READ_UNITS_MAX = 20,
+    TAG_WRITE_UNITS_MAX = 21,
+    TAG_CLASS_CHANGE_MS = 22,
+    TAG_IS_PROTECTED = 23,
+    TAG_TAGS = 24,
+    TAG_EXPIRY = 25,
 };
+
+static void table_settings_encode(const struct table *table, struct buffer *record)
+{
+    fields_put_number(record, TAG_BILLING, table->billing);
+    fields_put_number(record, TAG_READ_UNITS, table->read_units);
+    fields_put_number(record, TAG_WRITE_UNITS, table->write_units);
+    if (table->has_class)
+        fields_put_number(record, TAG_CLASS, table->class);
+    fields_put_number(record, TAG_UNITS_RAISED_MS, table->units_raised_ms);
+    fields_put_number(record, TAG_UNITS_LOWERED_MS, table->units_lowered_ms);
+    fields_put_number(record, TAG_LOWERED_COUNT, table->lowered_count);
+    fields_put_number(record, TAG_ON_DEMAND_MS, table->on_demand_ms);
+    fields_put_number(record, TAG_READ_UNITS_MAX, table->read_units_max);
+    fields_put_number(record, TAG_WRITE_UNITS_MAX, table->write_units_max);
+    fields_put_number(record, TAG_CLASS_CHANGE_MS, table->class_change_ms);
+    fields_put_number(record, TAG_IS_PROTECTED, table->is_protected);
+    if (table->tags.size > 0)
+        fields_put_bytes(record, TAG_TAGS, table->tags);
+    if (table->expiry.size > 0)
+        fields_put_bytes(record, TAG_EXPIRY, table->expiry);
+}
 
 void table_encode(const struct table *table, struct buffer *record)
 {
@@ -40,11 +72,52 @@ void table_encode(const struct table *table, struct buffer *record)
         fields_put_number(record, TAG_SORT_KEY_TYPE, table->sort_key.type);
         fields_put_number(record, TAG_SORT_KEY_DEFINED_FIRST, table->is_sort_key_defined_first);
     }
-    fields_put_number(record, TAG_BILLING, table->billing);
-    fields_put_number(record, TAG_READ_UNITS, table->read_units);
-    fields_put_number(record, TAG_WRITE_UNITS, table->write_units);
-    if (table->has_class)
-        fields_put_number(record, TAG_CLASS, table->class);
+    table_settings_encode(table, record);
+}
+
+/* The numbers among the settings that may have any value. */
+static void number_take(struct fields_cursor *cursor, unsigned tag, struct slice value,
+                        struct table *table)
+{
+    uint64_t *const numbers[] = {
+        [TAG_READ_UNITS] = &table->read_units,
+        [TAG_WRITE_UNITS] = &table->write_units,
+        [TAG_UNITS_RAISED_MS] = &table->units_raised_ms,
+        [TAG_UNITS_LOWERED_MS] = &table->units_lowered_ms,
+        [TAG_LOWERED_COUNT] = &table->lowered_count,
+        [TAG_ON_DEMAND_MS] = &table->on_demand_ms,
+        [TAG_READ_UNITS_MAX] = &table->read_units_max,
+        [TAG_WRITE_UNITS_MAX] = &table->write_units_max,
+        [TAG_CLASS_CHANGE_MS] = &table->class_change_ms,
+    };
+    if (tag < sizeof numbers / sizeof numbers[0] && numbers[tag] != NULL)
+        *numbers[tag] = fields_number(cursor, value, UINT64_MAX);
+}
+
+static void setting_take(struct fields_cursor *cursor, unsigned tag, struct slice value,
+                         struct table *table)
+{
+    switch (tag) {
+    case TAG_BILLING:
+        table->billing = (enum table_billing)fields_number(cursor, value, TABLE_BILLING_ON_DEMAND);
+        break;
+    case TAG_CLASS:
+        table->class =
+            (enum table_class)fields_number(cursor, value, TABLE_CLASS_INFREQUENT_ACCESS);
+        table->has_class = true;
+        break;
+    case TAG_IS_PROTECTED:
+        table->is_protected = fields_number(cursor, value, 1) != 0;
+        break;
+    case TAG_TAGS:
+        table->tags = value;
+        break;
+    case TAG_EXPIRY:
+        table->expiry = value;
+        break;
+    default:
+        number_take(cursor, tag, value, table);
+    }
 }
 
 static void field_take(struct fields_cursor *cursor, unsigned tag, struct slice value,
@@ -88,20 +161,8 @@ static void field_take(struct fields_cursor *cursor, unsigned tag, struct slice 
     case TAG_SORT_KEY_DEFINED_FIRST:
         table->is_sort_key_defined_first = fields_number(cursor, value, 1) != 0;
         break;
-    case TAG_BILLING:
-        table->billing = (enum table_billing)fields_number(cursor, value, TABLE_BILLING_ON_DEMAND);
-        break;
-    case TAG_READ_UNITS:
-        table->read_units = fields_number(cursor, value, UINT64_MAX);
-        break;
-    case TAG_WRITE_UNITS:
-        table->write_units = fields_number(cursor, value, UINT64_MAX);
-        break;
-    case TAG_CLASS:
-        table->class =
-            (enum table_class)fields_number(cursor, value, TABLE_CLASS_INFREQUENT_ACCESS);
-        table->has_class = true;
-        break;
+    default:
+        setting_take(cursor, tag, value, table);
     }
 }
 
@@ -122,7 +183,8 @@ static bool is_whole(const struct table *table)
 {
     return table->name.size > 0 && table->name.size <= LIMIT_TABLE_NAME_SIZE &&
            is_key(&table->partition_key) && (has_no_sort_key(table) || is_key(&table->sort_key)) &&
-           table->class != 0;
+           table->class != 0 && table_tags_are_valid(table->tags) &&
+           table->expiry.size <= LIMIT_ATTRIBUTE_NAME_SIZE;
 }
 
 enum status table_decode(struct slice record, struct table *out_table)

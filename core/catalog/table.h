@@ -52,8 +52,18 @@ struct table {
     enum table_billing billing;
     uint64_t read_units;
     uint64_t write_units;
+    uint64_t units_raised_ms;  /* since 1970; 0: never */
+    uint64_t units_lowered_ms; /* 0: never */
+    uint64_t lowered_count;    /* on the UTC day of units_lowered_ms */
+    uint64_t on_demand_ms;     /* when its billing was changed to on demand; 0: never */
+    uint64_t read_units_max;   /* on demand; 0: no bound */
+    uint64_t write_units_max;
     enum table_class class;
-    bool has_class; /* it was named when the table was made */
+    bool has_class;           /* it has been named */
+    uint64_t class_change_ms; /* 0: never */
+    bool is_protected;        /* against deletion */
+    struct slice tags;        /* core/catalog/table_tags.h */
+    struct slice expiry;      /* the attribute that tells when an item ends; empty: items do not */
 };
 
 void table_encode(const struct table *table, struct buffer *record);

@@ -1,4 +1,5 @@
 #include "core/base/arena.h"
+#include "core/catalog/table_change.h"
 #include "node/catalog/catalog_private.h"
 #include "proto/frame.h"
 
@@ -51,25 +52,6 @@ static size_t table_count(const struct catalog_view *view)
     return count;
 }
 
-enum {
-    RECORD_OVERHEAD = 32, /* in a snapshot, at most */
-    /* What else a snapshot has room for: nodes that register later. */
-    RESERVE_SIZE = 256 << 10,
-};
-
-/* A watcher is sent all records in one answer. */
-static bool has_room(const struct catalog_view *view, const struct table *table)
-{
-    SCOPED(buffer) record;
-    buffer_init(&record);
-    table_encode(table, &record);
-    size_t size = table->name.size + record.size + RECORD_OVERHEAD + RESERVE_SIZE;
-    struct slice key, value;
-    for (size_t i = 0; catalog_view_record_at(view, i, &key, &value); i++)
-        size += key.size + value.size + RECORD_OVERHEAD;
-    return size <= RPC_BODY_SIZE_MAX;
-}
-
 static void table_create(struct catalog *catalog, struct rpc_call *call, struct table *table)
 {
     const struct settings *known = catalog_view_settings(catalog->view);
@@ -84,10 +66,6 @@ static void table_create(struct catalog *catalog, struct rpc_call *call, struct 
     }
     if (table_count(catalog->view) >= CATALOG_TABLES_MAX) {
         refuse(call, CATALOG_TABLE_LIMIT, NULL);
-        return;
-    }
-    if (!has_room(catalog->view, table)) {
-        refuse(call, CATALOG_FULL, NULL);
         return;
     }
     struct settings settings = *known;
@@ -117,6 +95,15 @@ static void create_table_run(struct catalog *catalog, struct rpc_call *call, str
     table_create(catalog, call, &table);
 }
 
+/* A table that is there becomes another. */
+static void table_propose(struct catalog *catalog, struct rpc_call *call, const struct table *table)
+{
+    catalog_change_begin(catalog);
+    table_put(catalog, table);
+    table_response_pack(CATALOG_DONE, table, &catalog->answer);
+    catalog_change_propose(catalog, call);
+}
+
 static void delete_table_run(struct catalog *catalog, struct rpc_call *call, struct arena *arena)
 {
     ProtobufCAllocator allocator = frame_allocator(arena);
@@ -133,12 +120,47 @@ static void delete_table_run(struct catalog *catalog, struct rpc_call *call, str
         refuse(call, known == NULL ? CATALOG_TABLE_NOT_FOUND : CATALOG_TABLE_BUSY, known);
         return;
     }
+    if (known->is_protected) {
+        refuse(call, CATALOG_TABLE_PROTECTED, known);
+        return;
+    }
     struct table table = *known;
     table.status = TABLE_DELETING;
-    catalog_change_begin(catalog);
-    table_put(catalog, &table);
-    table_response_pack(CATALOG_DONE, &table, &catalog->answer);
-    catalog_change_propose(catalog, call);
+    table_propose(catalog, call, &table);
+}
+
+static void table_change(struct catalog *catalog, struct rpc_call *call, struct slice name,
+                         const struct table_change *change)
+{
+    const struct table *known = catalog_view_find_table(catalog->view, name);
+    if (known == NULL || known->status != TABLE_ACTIVE) {
+        refuse(call, known == NULL ? CATALOG_TABLE_NOT_FOUND : CATALOG_TABLE_BUSY, known);
+        return;
+    }
+    struct table table = *known;
+    SCOPED(buffer) room;
+    buffer_init(&room);
+    uint64_t now_ms = env_wall_us(catalog->options.env) / 1000;
+    enum catalog_result result = table_change_apply(change, now_ms, &room, &table);
+    if (result == CATALOG_DONE)
+        table_propose(catalog, call, &table);
+    else
+        refuse(call, result, known);
+}
+
+static void change_table_run(struct catalog *catalog, struct rpc_call *call, struct arena *arena)
+{
+    ProtobufCAllocator allocator = frame_allocator(arena);
+    struct slice body = rpc_call_body(call);
+    const Graticule__Wire__ChangeTableRequest *request =
+        graticule__wire__change_table_request__unpack(&allocator, body.size, body.bytes);
+    struct table_change change;
+    if (request == NULL ||
+        table_change_decode(frame_slice(request->change), &change) != STATUS_OK) {
+        malformed(call);
+        return;
+    }
+    table_change(catalog, call, slice_of_text(request->name), &change);
 }
 
 void catalog_operation_run(struct catalog *catalog, struct rpc_call *call)
@@ -150,6 +172,9 @@ void catalog_operation_run(struct catalog *catalog, struct rpc_call *call)
         return;
     case RPC_CATALOG_DELETE_TABLE:
         delete_table_run(catalog, call, arena);
+        return;
+    case RPC_CATALOG_CHANGE_TABLE:
+        change_table_run(catalog, call, arena);
         return;
     case RPC_CATALOG_REGISTER_NODE:
         catalog_register_run(catalog, call, arena);

@@ -1,10 +1,17 @@
 #include "core/base/arena.h"
+#include "core/base/limits.h"
 #include "node/catalog/catalog_private.h"
 #include "proto/frame.h"
 
 #include "proto/schema/catalog.pb-c.h"
 
-enum { CHANGES_KEPT = 1024, ANSWER_EARLY_US = 200000 };
+enum {
+    CHANGES_KEPT = 1024,
+    ANSWER_EARLY_US = 200000,
+    PAGE_SIZE = LIMIT_FRAME_TARGET, /* a page ends with the record that reaches it */
+};
+
+_Static_assert(PAGE_SIZE + (512 << 10) <= RPC_BODY_SIZE_MAX, "a page and its last record fit");
 
 struct watcher {
     struct list link;
@@ -55,16 +62,23 @@ static size_t record_count(const struct catalog_view *view)
     return count;
 }
 
-static void snapshot_make(const struct catalog *catalog, struct arena *arena,
+/* One page, from the record after the key `after` on; everything before it has been told. */
+static void snapshot_make(const struct catalog *catalog, struct slice after, struct arena *arena,
                           Graticule__Wire__WatchResponse *response)
 {
-    size_t count = record_count(catalog->view);
     response->is_snapshot = true;
-    response->records = arena_alloc(arena, count * sizeof(void *));
+    response->records = arena_alloc(arena, record_count(catalog->view) * sizeof(void *));
     struct slice key, value;
-    while (response->n_records < count &&
-           catalog_view_record_at(catalog->view, response->n_records, &key, &value))
+    size_t size = 0;
+    for (size_t i = 0; catalog_view_record_at(catalog->view, i, &key, &value); i++) {
+        if (after.size > 0 && slice_compare(key, after) <= 0)
+            continue;
+        response->has_more = size >= PAGE_SIZE;
+        if (response->has_more)
+            return;
         response->records[response->n_records++] = record_make(arena, key, value);
+        size += key.size + value.size;
+    }
 }
 
 static struct slice value_of(const struct catalog *catalog, struct slice key)
@@ -76,9 +90,11 @@ static struct slice value_of(const struct catalog *catalog, struct slice key)
     return (struct slice){0};
 }
 
-static void changes_make(const struct catalog *catalog, uint64_t version, struct arena *arena,
+/* False when they are more than fits into one answer. */
+static bool changes_make(const struct catalog *catalog, uint64_t version, struct arena *arena,
                          Graticule__Wire__WatchResponse *response)
 {
+    size_t size = 0;
     uint64_t first =
         catalog->change_count > CHANGES_KEPT ? catalog->change_count - CHANGES_KEPT : 0;
     response->records = arena_alloc(arena, CHANGES_KEPT * sizeof(void *));
@@ -86,21 +102,34 @@ static void changes_make(const struct catalog *catalog, uint64_t version, struct
         if (catalog->change_versions[i % CHANGES_KEPT] <= version)
             continue;
         struct slice key = buffer_slice(&catalog->changes[i % CHANGES_KEPT]);
-        response->records[response->n_records++] = record_make(arena, key, value_of(catalog, key));
+        struct slice value = value_of(catalog, key);
+        response->records[response->n_records++] = record_make(arena, key, value);
+        size += key.size + value.size;
+        if (size >= PAGE_SIZE)
+            return false;
     }
+    return true;
 }
 
-static void answer(struct catalog *catalog, struct rpc_call *call, uint64_t version)
+static void response_make(const struct catalog *catalog, uint64_t version, struct slice after,
+                          struct arena *arena, Graticule__Wire__WatchResponse *response)
+{
+    response->version = catalog_view_version(catalog->view);
+    if (after.size == 0 && response->version <= version)
+        return;
+    if (after.size == 0 && is_covered(catalog, version) &&
+        changes_make(catalog, version, arena, response))
+        return;
+    response->n_records = 0;
+    snapshot_make(catalog, after, arena, response);
+}
+
+static void answer(struct catalog *catalog, struct rpc_call *call, uint64_t version,
+                   struct slice after)
 {
     OWNED(arena) arena = arena_create();
     Graticule__Wire__WatchResponse response = GRATICULE__WIRE__WATCH_RESPONSE__INIT;
-    response.version = catalog_view_version(catalog->view);
-    if (response.version > version) {
-        if (is_covered(catalog, version))
-            changes_make(catalog, version, arena, &response);
-        else
-            snapshot_make(catalog, arena, &response);
-    }
+    response_make(catalog, version, after, arena, &response);
     SCOPED(buffer) body;
     buffer_init(&body);
     frame_pack(&response.base, &body);
@@ -118,7 +147,7 @@ static void watcher_free(struct watcher *watcher)
 static void watcher_answer(void *context)
 {
     struct watcher *watcher = context;
-    answer(watcher->catalog, watcher->call, watcher->version);
+    answer(watcher->catalog, watcher->call, watcher->version, (struct slice){0});
     watcher_free(watcher);
 }
 
@@ -133,9 +162,11 @@ void catalog_watch_add(struct catalog *catalog, struct rpc_call *call)
         rpc_call_answer(call, RPC_NOT_EXECUTED, RPC_REASON_MALFORMED, (struct slice){0});
         return;
     }
-    bool is_due = request->is_poll || request->version < catalog_view_version(catalog->view);
+    struct slice after = frame_slice(request->after);
+    bool is_due = request->is_poll || after.size > 0 ||
+                  request->version < catalog_view_version(catalog->view);
     if (is_due || catalog->watcher_count >= CATALOG_WATCHERS_MAX) {
-        answer(catalog, call, request->version);
+        answer(catalog, call, request->version, after);
         return;
     }
     struct watcher *watcher = memory_alloc_zeroed(sizeof *watcher);

@@ -3,6 +3,7 @@
 #include "router/api/catalog_access.h"
 #include "router/api/operation.h"
 #include "router/api/table_description.h"
+#include "router/api/table_refusal.h"
 
 #include "proto/schema/catalog.pb-c.h"
 
@@ -14,7 +15,7 @@ static enum status create(struct api_call *call);
 static enum status answer(struct api_call *call, const struct table *table)
 {
     if (table == NULL)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+        return table_refusal_internal(call);
     struct json_writer writer = json_writer_of(&call->body);
     json_writer_object_start(&writer);
     json_writer_name(&writer, slice_of_text("TableDescription"));
@@ -44,27 +45,18 @@ static enum status wait_for_region(struct api_call *call)
 static enum status changed(struct api_call *call, enum catalog_result result,
                            const struct table *table)
 {
-    switch (result) {
-    case CATALOG_DONE:
+    if (result == CATALOG_DONE)
         return answer(call, table);
-    case CATALOG_TABLE_EXISTS:
+    if (result == CATALOG_TABLE_EXISTS)
         return refuse_existing(call);
-    case CATALOG_TABLE_LIMIT:
+    if (result == CATALOG_TABLE_LIMIT)
         return api_call_refuse_format(
             call, API_ERROR_LIMIT_EXCEEDED,
             "Subscriber limit exceeded: There is a limit of %d tables per subscriber",
             CATALOG_TABLES_MAX);
-    case CATALOG_FULL:
-        return api_call_refuse(call, API_ERROR_LIMIT_EXCEEDED,
-                               "Subscriber limit exceeded: the definitions of all tables together "
-                               "have reached the size that a region can hold");
-    case CATALOG_NOT_SERVING:
+    if (result == CATALOG_NOT_SERVING)
         return wait_for_region(call);
-    case CATALOG_TABLE_NOT_FOUND:
-    case CATALOG_TABLE_BUSY:
-        break;
-    }
-    return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    return table_refusal_internal(call);
 }
 
 static enum status create(struct api_call *call)

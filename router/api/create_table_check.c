@@ -1,12 +1,10 @@
 #include "router/api/create_table.h"
 #include "router/api/request.h"
 #include "router/api/table_name.h"
+#include "router/api/table_refusal.h"
+#include "router/api/table_settings.h"
 
-#include <inttypes.h>
-
-#define INVALID_TEXT "One or more parameter values were invalid: "
-
-#define UNITS_MAX INT64_C(1000000000000)
+#define INVALID_TEXT TABLE_REFUSAL_INVALID
 
 /* --- What is not served yet ------------------------------------------------------------------ */
 
@@ -31,7 +29,6 @@ static bool is_true(const struct json_node *structure, const char *member)
 static enum status check_features(struct api_call *call)
 {
     const struct json_node *sse = request_member(call, CREATE_SSE_SPECIFICATION);
-    const struct json_node *tags = request_member(call, CREATE_TAGS);
     TRY(check_index_list(call, CREATE_LOCAL_SECONDARY_INDEXES, "LocalSecondaryIndexes"));
     TRY(check_index_list(call, CREATE_GLOBAL_SECONDARY_INDEXES, "GlobalSecondaryIndexes"));
     if (is_true(request_member(call, CREATE_STREAM_SPECIFICATION), "StreamEnabled"))
@@ -39,47 +36,41 @@ static enum status check_features(struct api_call *call)
     if (is_true(sse, "Enabled") || (sse != NULL && (json_node_find(sse, "SSEType") != NULL ||
                                                     json_node_find(sse, "KMSMasterKeyId") != NULL)))
         return request_refuse_not_served(call, slice_of_text("SSESpecification"));
-    if (tags != NULL && tags->count > 0)
-        return request_refuse_not_served(call, slice_of_text("Tags"));
-    if (request_flag(call, CREATE_DELETION_PROTECTION_ENABLED, false))
-        return request_refuse_not_served(call, slice_of_text("DeletionProtectionEnabled"));
     return STATUS_OK;
 }
 
 /* --- Throughput ------------------------------------------------------------------------------ */
 
-static enum status read_units(struct api_call *call, const struct json_node *throughput,
-                              const char *name, uint64_t *out_units)
+static enum status read_bounds(struct api_call *call, struct table *table)
 {
-    int64_t units = shape_integer(json_node_find(throughput, name));
-    if (units > UNITS_MAX)
-        return api_call_refuse_format(call, API_ERROR_VALIDATION,
-                                      "Given value %" PRId64 " for %s is out of bounds", units,
-                                      name);
-    *out_units = (uint64_t)units;
-    return STATUS_OK;
+    const struct json_node *bounds = request_member(call, CREATE_ON_DEMAND_THROUGHPUT);
+    bool is_provisioned = table->billing == TABLE_BILLING_PROVISIONED;
+    TRY(table_settings_read_bound(call, bounds, "MaxReadRequestUnits", is_provisioned,
+                                  &table->read_units_max));
+    TRY(table_settings_read_bound(call, bounds, "MaxWriteRequestUnits", is_provisioned,
+                                  &table->write_units_max));
+    if (!is_provisioned || (table->read_units_max == 0 && table->write_units_max == 0))
+        return STATUS_OK;
+    return api_call_refuse_format(
+        call, API_ERROR_VALIDATION,
+        INVALID_TEXT "%s for OnDemandThroughput cannot be specified when table BillingMode is "
+                     "PROVISIONED.",
+        table->read_units_max != 0 ? "MaxReadRequestUnits" : "MaxWriteRequestUnits");
 }
 
 static enum status read_billing(struct api_call *call, struct table *table)
 {
     const struct json_node *throughput = request_member(call, CREATE_PROVISIONED_THROUGHPUT);
+    bool is_named = request_member(call, CREATE_BILLING_MODE) != NULL;
     bool is_on_demand = request_is(call, CREATE_BILLING_MODE, "PAY_PER_REQUEST");
     table->billing = is_on_demand ? TABLE_BILLING_ON_DEMAND : TABLE_BILLING_PROVISIONED;
-    if (is_on_demand && throughput != NULL)
-        return api_call_refuse(call, API_ERROR_VALIDATION,
-                               INVALID_TEXT "Neither ReadCapacityUnits nor WriteCapacityUnits can "
-                                            "be specified when BillingMode is PAY_PER_REQUEST");
-    if (is_on_demand)
-        return STATUS_OK;
-    if (throughput == NULL && request_is(call, CREATE_BILLING_MODE, "PROVISIONED"))
-        return api_call_refuse(call, API_ERROR_VALIDATION,
-                               INVALID_TEXT "ReadCapacityUnits and WriteCapacityUnits must both be "
-                                            "specified when BillingMode is PROVISIONED");
-    if (throughput == NULL)
+    TRY(table_settings_check_billing(call, is_named ? table->billing : 0, throughput));
+    if (!is_on_demand && throughput == NULL)
         return api_call_refuse(call, API_ERROR_VALIDATION,
                                "No provisioned throughput specified for the table");
-    TRY(read_units(call, throughput, "ReadCapacityUnits", &table->read_units));
-    return read_units(call, throughput, "WriteCapacityUnits", &table->write_units);
+    if (throughput != NULL)
+        TRY(table_settings_read_units(call, throughput, &table->read_units, &table->write_units));
+    return read_bounds(call, table);
 }
 
 /* --- Keys ------------------------------------------------------------------------------------ */
@@ -204,6 +195,8 @@ enum status create_table_read(struct api_call *call, struct table *out_table)
     TRY(read_billing(call, out_table));
     TRY(read_key_schema(call, out_table));
     TRY(read_definitions(call, out_table));
+    TRY(table_settings_read_tags(call, request_member(call, CREATE_TAGS), &out_table->tags));
+    out_table->is_protected = request_flag(call, CREATE_DELETION_PROTECTION_ENABLED, false);
     out_table->has_class = request_member(call, CREATE_TABLE_CLASS) != NULL;
     if (request_is(call, CREATE_TABLE_CLASS, "STANDARD_INFREQUENT_ACCESS"))
         out_table->class = TABLE_CLASS_INFREQUENT_ACCESS;

@@ -5,24 +5,16 @@
 #include "router/api/shapes.h"
 #include "router/api/table_description.h"
 #include "router/api/table_name.h"
+#include "router/api/table_refusal.h"
 
 #include "proto/schema/catalog.pb-c.h"
 
 enum { TABLE_NAME };
 
-static enum status refuse_busy(struct api_call *call, struct slice name, const struct table *table)
-{
-    bool is_created = table != NULL && table->status == TABLE_CREATING;
-    return api_call_refuse_format(
-        call, API_ERROR_RESOURCE_IN_USE,
-        "Attempt to change a resource which is still in use: Table is being %s: %.*s",
-        is_created ? "created" : "deleted", (int)name.size, (const char *)name.bytes);
-}
-
 static enum status answer(struct api_call *call, const struct table *table)
 {
     if (table == NULL)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+        return table_refusal_internal(call);
     struct json_writer writer = json_writer_of(&call->body);
     json_writer_object_start(&writer);
     json_writer_name(&writer, slice_of_text("TableDescription"));
@@ -37,22 +29,17 @@ static enum status changed(struct api_call *call, enum catalog_result result,
 {
     struct slice name;
     TRY(table_name_read(call, TABLE_NAME, &name));
-    switch (result) {
-    case CATALOG_DONE:
+    if (result == CATALOG_DONE)
         return answer(call, table);
-    case CATALOG_TABLE_BUSY:
-        return refuse_busy(call, name, table);
-    case CATALOG_TABLE_NOT_FOUND:
-    case CATALOG_NOT_SERVING:
-        return api_call_refuse_format(call, API_ERROR_RESOURCE_NOT_FOUND,
-                                      "Requested resource not found: Table: %.*s not found",
-                                      (int)name.size, (const char *)name.bytes);
-    case CATALOG_TABLE_EXISTS:
-    case CATALOG_TABLE_LIMIT:
-    case CATALOG_FULL:
-        break;
-    }
-    return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    if (result == CATALOG_TABLE_BUSY)
+        return table_refusal_busy(call, name, table);
+    if (result == CATALOG_TABLE_NOT_FOUND)
+        return table_refusal_not_found(call, name);
+    if (result == CATALOG_TABLE_PROTECTED)
+        return api_call_refuse(call, API_ERROR_VALIDATION,
+                               "Resource cannot be deleted as it is currently protected against "
+                               "deletion. Disable deletion protection first.");
+    return table_refusal_internal(call);
 }
 
 static enum status start(struct api_call *call)

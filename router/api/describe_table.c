@@ -4,6 +4,7 @@
 #include "router/api/shapes.h"
 #include "router/api/table_description.h"
 #include "router/api/table_name.h"
+#include "router/api/table_refusal.h"
 
 enum { TABLE_NAME };
 
@@ -13,9 +14,7 @@ static enum status describe(struct api_call *call)
     TRY(table_name_read(call, TABLE_NAME, &name));
     const struct table *table = catalog_access_find(call, name);
     if (table == NULL)
-        return api_call_refuse_format(call, API_ERROR_RESOURCE_NOT_FOUND,
-                                      "Requested resource not found: Table: %.*s not found",
-                                      (int)name.size, (const char *)name.bytes);
+        return table_refusal_not_found(call, name);
     struct json_writer writer = json_writer_of(&call->body);
     json_writer_object_start(&writer);
     json_writer_name(&writer, slice_of_text("Table"));

@@ -104,6 +104,7 @@ void get_caller_identity_refuse(struct api_call *call)
     case API_ERROR_LIMIT_EXCEEDED:
     case API_ERROR_RESOURCE_IN_USE:
     case API_ERROR_RESOURCE_NOT_FOUND:
+    case API_ERROR_TABLE_NOT_FOUND:
     case API_ERROR_INTERNAL:
     case API_ERROR_UNAVAILABLE:
         break;

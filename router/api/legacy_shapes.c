@@ -1,5 +1,7 @@
 #include "router/api/legacy_shapes.h"
 
+#include "core/base/limits.h"
+
 #include "router/api/shapes.h"
 
 static const struct shape shape_comparison_operator =
@@ -62,9 +64,15 @@ const struct shape shape_attribute_updates = {
     .element = &shape_update,
 };
 
+static const struct shape shape_attribute_name = {
+    .type = JSON_TARGET_STRING,
+    .has_max = true,
+    .max = LIMIT_ATTRIBUTE_NAME_SIZE,
+};
+
 const struct shape shape_attribute_names = {
     .type = JSON_TARGET_LIST,
     .has_min = true,
     .min = 1,
-    .element = &shape_text,
+    .element = &shape_attribute_name,
 };

@@ -50,7 +50,7 @@ enum page_member {
     [PAGE_EXPRESSION_ATTRIBUTE_NAMES] =                                                            \
         SHAPE_MEMBER("ExpressionAttributeNames", shape_string_map),                                \
     [PAGE_EXPRESSION_ATTRIBUTE_VALUES] =                                                           \
-        SHAPE_MEMBER("ExpressionAttributeValues", shape_structure),                                \
+        SHAPE_MEMBER("ExpressionAttributeValues", shape_value_map),                                \
     [PAGE_CONSISTENT_READ] = SHAPE_MEMBER("ConsistentRead", shape_boolean)
 
 /* Where their items and attribute values stand. */

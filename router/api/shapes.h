@@ -6,7 +6,7 @@
 #include "router/api/shape.h"
 
 extern const struct shape shape_table_name; /* or the table's ARN */
-extern const struct shape shape_plain_name; /* a table's name, and no ARN */
+extern const struct shape shape_plain_name; /* a table's or an index's name, and no ARN */
 extern const struct shape shape_key_name;   /* of a key attribute */
 extern const struct shape shape_text;       /* any string */
 extern const struct shape shape_boolean;

@@ -1,9 +1,12 @@
 #include "router/api/table_description.h"
 
+#include "core/env/env.h"
 #include "router/api/table_name.h"
 
 #include <inttypes.h>
 #include <sodium.h>
+
+#define DAY_MS UINT64_C(86400000)
 
 enum { UUID_SIZE = 16 };
 
@@ -84,25 +87,55 @@ static const char *status_name(enum table_status status)
     return "UPDATING";
 }
 
-static void write_throughput(struct json_writer *writer, const struct table *table)
+static uint64_t decreases_today(const struct backend *backend, const struct table *table)
+{
+    if (table->lowered_count == 0)
+        return 0;
+    uint64_t now_ms = env_wall_us(backend->env) / 1000;
+    return table->units_lowered_ms / DAY_MS == now_ms / DAY_MS ? table->lowered_count : 0;
+}
+
+static void write_throughput(struct json_writer *writer, const struct backend *backend,
+                             const struct table *table)
 {
     write_name(writer, "ProvisionedThroughput");
     json_writer_object_start(writer);
-    write_integer(writer, "NumberOfDecreasesToday", 0);
+    if (table->units_raised_ms != 0)
+        write_time(writer, "LastIncreaseDateTime", table->units_raised_ms);
+    if (table->units_lowered_ms != 0)
+        write_time(writer, "LastDecreaseDateTime", table->units_lowered_ms);
+    write_integer(writer, "NumberOfDecreasesToday", decreases_today(backend, table));
     write_integer(writer, "ReadCapacityUnits", table->read_units);
     write_integer(writer, "WriteCapacityUnits", table->write_units);
     json_writer_object_end(writer);
 }
 
+/* A table that is, or once was, on demand. */
 static void write_billing(struct json_writer *writer, const struct table *table)
 {
-    if (table->billing != TABLE_BILLING_ON_DEMAND)
+    bool is_on_demand = table->billing == TABLE_BILLING_ON_DEMAND;
+    if (!is_on_demand && table->on_demand_ms == 0)
         return;
     write_name(writer, "BillingModeSummary");
     json_writer_object_start(writer);
-    write_text(writer, "BillingMode", slice_of_text("PAY_PER_REQUEST"));
+    write_text(writer, "BillingMode",
+               slice_of_text(is_on_demand ? "PAY_PER_REQUEST" : "PROVISIONED"));
     if (table->status != TABLE_CREATING)
-        write_time(writer, "LastUpdateToPayPerRequestDateTime", table->created_ms);
+        write_time(writer, "LastUpdateToPayPerRequestDateTime",
+                   table->on_demand_ms != 0 ? table->on_demand_ms : table->created_ms);
+    json_writer_object_end(writer);
+}
+
+static void write_bounds(struct json_writer *writer, const struct table *table)
+{
+    if (table->read_units_max == 0 && table->write_units_max == 0)
+        return;
+    write_name(writer, "OnDemandThroughput");
+    json_writer_object_start(writer);
+    if (table->read_units_max != 0)
+        write_integer(writer, "MaxReadRequestUnits", table->read_units_max);
+    if (table->write_units_max != 0)
+        write_integer(writer, "MaxWriteRequestUnits", table->write_units_max);
     json_writer_object_end(writer);
 }
 
@@ -115,6 +148,8 @@ static void write_class(struct json_writer *writer, const struct table *table)
     json_writer_object_start(writer);
     write_text(writer, "TableClass",
                slice_of_text(is_standard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS"));
+    if (table->class_change_ms != 0)
+        write_time(writer, "LastUpdateDateTime", table->class_change_ms);
     json_writer_object_end(writer);
 }
 
@@ -155,15 +190,16 @@ static void write_rest(struct json_writer *writer, const struct backend *backend
 {
     write_text(writer, "TableName", table->name);
     write_text(writer, "TableStatus", slice_of_text(status_name(table->status)));
-    write_throughput(writer, table);
+    write_throughput(writer, backend, table);
     write_integer(writer, "TableSizeBytes", 0);
     write_integer(writer, "ItemCount", 0);
     write_arn(writer, backend, table);
     write_id(writer, backend, table);
     write_billing(writer, table);
+    write_bounds(writer, table);
     write_class(writer, table);
     write_name(writer, "DeletionProtectionEnabled");
-    json_writer_bool(writer, false);
+    json_writer_bool(writer, table->is_protected);
 }
 
 void table_description_write(struct json_writer *writer, const struct backend *backend,

@@ -48,9 +48,14 @@ static enum status read_arn(struct api_call *call, struct slice arn, struct slic
     return STATUS_OK;
 }
 
+bool table_name_is_arn(struct slice text)
+{
+    return slice_has_prefix(text, slice_of_text("arn:"));
+}
+
 enum status table_name_of(struct api_call *call, struct slice text, struct slice *out_name)
 {
-    if (slice_has_prefix(text, slice_of_text("arn:")))
+    if (table_name_is_arn(text))
         return read_arn(call, text, out_name);
     *out_name = text;
     return STATUS_OK;

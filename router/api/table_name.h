@@ -6,6 +6,9 @@
 #include "core/base/buffer.h"
 #include "router/front/api_call.h"
 
+/* Whether a text is meant as an ARN, and not as a name. */
+bool table_name_is_arn(struct slice text);
+
 /* The name in a text that has passed its shape. An ARN must be of this region and account. */
 MUST_USE enum status table_name_of(struct api_call *call, struct slice text,
                                    struct slice *out_name);

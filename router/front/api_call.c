@@ -1,11 +1,18 @@
 #include "router/front/api_call.h"
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "router/front/cross_origin.h"
 
 #include <libdeflate.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+enum {
+    UNPACKED_BYTES_MAX = 256 << 20, /* of all calls */
+    GZIP_SIZE_MIN = 1 << 10,        /* smaller answers gain nothing */
+    OWN_FIELDS_MAX = 5,             /* besides those for other origins */
+};
 
 void api_calls_init(struct api_calls *calls, const struct backend *backend)
 {
@@ -22,6 +29,9 @@ static void unlink_call(struct api_call *call)
     env_timer_stop(call->backend->env, &call->timer);
     list_remove(&call->link);
     call->calls->count--;
+    call->calls->unpacked_bytes -= call->unpacked_bytes;
+    if (!call->is_unpacking || call->backend->env->is_over)
+        buffer_deinit(&call->unpacked);
 }
 
 /* A body that a worker is writing is its own until it is done. */
@@ -45,6 +55,7 @@ struct api_call *api_call_begin(struct api_calls *calls, const struct router_req
     call->backend = calls->backend;
     call->request = request;
     call->arena = request->arena;
+    call->content = request->auth.body;
     call->respond_fn = respond_fn;
     call->context = context;
     call->deadline_us = env_boot_us(calls->backend->env) + calls->backend->timeout_us;
@@ -53,6 +64,30 @@ struct api_call *api_call_begin(struct api_calls *calls, const struct router_req
     list_append(&calls->list, &call->link);
     calls->count++;
     return call;
+}
+
+enum status api_call_unpack(struct api_call *call, enum content_encoding encoding)
+{
+    enum status status = content_encoding_inflate(encoding, call->request->auth.body,
+                                                  LIMIT_REQUEST_SIZE, &call->unpacked);
+    if (status == STATUS_TOO_LARGE)
+        return api_call_refuse(call, API_ERROR_TOO_LARGE, NULL);
+    if (status != STATUS_OK)
+        return api_call_refuse(call, API_ERROR_SERIALIZATION, NULL);
+    call->content = buffer_slice(&call->unpacked);
+    return STATUS_OK;
+}
+
+enum status api_call_count_unpacked(struct api_call *call)
+{
+    struct api_calls *calls = call->calls;
+    if (calls->unpacked_bytes + call->unpacked.size > UNPACKED_BYTES_MAX)
+        return api_call_refuse(call, API_ERROR_THROTTLING,
+                               "Too many compressed requests are under way in this router; try "
+                               "again shortly.");
+    call->unpacked_bytes = call->unpacked.size;
+    calls->unpacked_bytes += call->unpacked_bytes;
+    return STATUS_OK;
 }
 
 enum status api_call_refuse(struct api_call *call, enum api_error_kind kind, const char *message)
@@ -93,19 +128,39 @@ static const char *print_u32(uint32_t number, char room[U32_TEXT_SIZE])
     return at;
 }
 
-/* The SDKs verify it: of the body as it is sent. */
-static uint32_t checksum_of(const struct api_call *call)
+static bool wants_gzip(const struct api_call *call)
 {
-    return libdeflate_crc32(0, call->body.bytes, call->body.size);
+    return call->body.size >= GZIP_SIZE_MIN && content_encoding_accepts_gzip(&call->request->auth);
+}
+
+/* The SDKs verify the checksum, of the body as it is sent. */
+static void body_finish(struct api_call *call)
+{
+    call->is_packed = wants_gzip(call);
+    if (call->is_packed)
+        content_encoding_gzip(&call->body);
+    call->checksum = libdeflate_crc32(0, call->body.bytes, call->body.size);
+    call->is_finished = true;
+}
+
+static void write_nothing(struct api_call *call)
+{
+    (void)call;
 }
 
 void api_call_answer(struct api_call *call, unsigned status_code)
 {
     char room[U32_TEXT_SIZE];
-    if (!call->has_checksum)
-        call->checksum = checksum_of(call);
+    /* No other answer is that large. */
+    bool is_long = call->body.size > SIDE_WORK_BYTES_MIN && status_code == 200;
+    if (!call->is_finished && is_long && wants_gzip(call)) {
+        api_call_answer_aside(call, write_nothing);
+        return;
+    }
+    if (!call->is_finished)
+        body_finish(call);
     const char *checksum = print_u32(call->checksum, room);
-    struct router_field fields[4 + CROSS_ORIGIN_FIELDS_MAX] = {
+    struct router_field fields[OWN_FIELDS_MAX + CROSS_ORIGIN_FIELDS_MAX] = {
         {"Server", "Server"},
         {"x-amzn-RequestId", call->id},
         {"x-amz-crc32", checksum},
@@ -113,6 +168,8 @@ void api_call_answer(struct api_call *call, unsigned status_code)
     size_t count = 3;
     if (call->content_type != NULL)
         fields[count++] = (struct router_field){"Content-Type", call->content_type};
+    if (call->is_packed)
+        fields[count++] = (struct router_field){"Content-Encoding", "gzip"};
     count += cross_origin_fields(&call->request->auth, call->arena, &fields[count]);
     /* The call is gone when its answer is: what is left of the body must not lie in it. */
     SCOPED(buffer) body = call->body;
@@ -130,8 +187,7 @@ static void write_aside(void *context)
 {
     struct api_call *call = context;
     call->write_fn(call);
-    call->checksum = checksum_of(call);
-    call->has_checksum = true;
+    body_finish(call);
 }
 
 static void answer_written(void *context)

@@ -15,6 +15,7 @@
 #include "router/api/shape.h"
 #include "router/front/api_error.h"
 #include "router/front/backend.h"
+#include "router/front/content_encoding.h"
 #include "router/front/request_id.h"
 #include "router/front/side_work.h"
 #include "router/router.h"
@@ -24,7 +25,8 @@ struct api_calls {
     const struct backend *backend;
     struct list list;
     size_t count;
-    struct random random; /* for request ids */
+    size_t unpacked_bytes; /* what bodies that came compressed take */
+    struct random random;  /* for request ids */
     struct side_works side_works;
 };
 
@@ -44,6 +46,11 @@ struct api_call {
     char id[REQUEST_ID_SIZE + 1];
     uint64_t deadline_us; /* on the boot clock */
 
+    struct slice content;   /* the request's body, or what it stands for */
+    struct buffer unpacked; /* the content of a body that came compressed */
+    size_t unpacked_bytes;  /* of it, that have been counted */
+    bool is_unpacking;      /* on a worker, which then owns `unpacked` */
+
     const struct operation *operation;
     const struct json_node *members[SHAPE_MEMBER_COUNT_MAX]; /* as its shape has them */
 
@@ -51,8 +58,9 @@ struct api_call {
     const char *content_type; /* of the answer; NULL: none */
     struct buffer body;       /* of the answer */
     struct side_work side_work;
-    uint32_t checksum; /* of the body, when `has_checksum` */
-    bool has_checksum;
+    bool is_finished;  /* the body is as it will be sent */
+    bool is_packed;    /* in gzip */
+    uint32_t checksum; /* of it as it is sent */
 
     /* The operation's own, from one step to the next. */
     void *state;
@@ -64,6 +72,15 @@ struct api_call {
 
 struct api_call *api_call_begin(struct api_calls *calls, const struct router_request *request,
                                 router_respond_fn respond_fn, void *context);
+
+/*
+ * Reads a compressed body into `content`: for a worker. Refuses what is damaged, and what stands
+ * for more than a request may have.
+ */
+MUST_USE enum status api_call_unpack(struct api_call *call, enum content_encoding encoding);
+
+/* Back on the loop: refuses what does not fit beside the other calls' bodies. */
+MUST_USE enum status api_call_count_unpacked(struct api_call *call);
 
 /* Always STATUS_INVALID. The first takes a constant text, or one in the arena; NULL: none. */
 MUST_USE enum status api_call_refuse(struct api_call *call, enum api_error_kind kind,

@@ -130,8 +130,7 @@ static enum status authenticate(struct pipeline *pipeline, struct api_call *call
 
 static bool is_json(struct json_request_parser *parser, const struct api_call *call)
 {
-    struct json_request plain =
-        json_request_parse(parser, call->request->auth.body, NULL, 0, call->arena);
+    struct json_request plain = json_request_parse(parser, call->content, NULL, 0, call->arena);
     return plain.fault.kind != JSON_FAULT_SYNTAX;
 }
 
@@ -143,7 +142,7 @@ static enum status parse(struct json_request_parser *parser, struct api_call *ca
                          struct json_request *out_parsed)
 {
     const struct operation *operation = call->operation;
-    struct slice body = call->request->auth.body;
+    struct slice body = call->content;
     *out_parsed = (struct json_request){.fault = {.kind = JSON_FAULT_SYNTAX}};
     if (body.size == 0)
         return STATUS_OK;
@@ -184,25 +183,31 @@ static enum status check_admission(struct pipeline *pipeline, struct api_call *c
 
 /* --- Large bodies ---------------------------------------------------------------------------- */
 
-/* What a worker finds in a body; it is told of in DynamoDB's order. */
+/* What workers find in a body; it is told of in DynamoDB's order. */
 struct large_body {
     struct pipeline *pipeline;
     struct api_call *call;
     struct router_request request; /* with the body's hash */
     uint8_t hash[AUTH_HASH_SIZE];
+    enum content_encoding encoding;
     enum status parse_status;
     enum status check_status; /* of a request that is otherwise fine */
     struct api_error check_error;
 };
 
-static void large_body_read(void *context)
+static enum status content_parse(struct large_body *body, struct json_request *out_parsed)
 {
-    struct large_body *body = context;
+    OWNED(json_request_parser) parser = json_request_parser_create();
+    if (body->encoding != CONTENT_ENCODING_NONE)
+        TRY(api_call_unpack(body->call, body->encoding));
+    return parse(parser, body->call, out_parsed);
+}
+
+static void content_read(struct large_body *body)
+{
     struct api_call *call = body->call;
     struct json_request parsed;
-    OWNED(json_request_parser) parser = json_request_parser_create();
-    auth_request_hash_body(&call->request->auth, body->hash);
-    body->parse_status = parse(parser, call, &parsed);
+    body->parse_status = content_parse(body, &parsed);
     bool is_served = call->operation != NULL && call->operation->start_fn != NULL;
     if (body->parse_status != STATUS_OK || !is_served)
         return;
@@ -210,48 +215,111 @@ static void large_body_read(void *context)
     body->check_error = call->error;
 }
 
-static enum status large_body_run(struct large_body *body)
+static void hash_take(struct large_body *body)
+{
+    body->request = *body->call->request;
+    body->request.auth.body_hash = body->hash;
+    body->call->request = &body->request;
+}
+
+static enum status content_run(const struct large_body *body)
 {
     struct api_call *call = body->call;
     TRY(body->parse_status);
     TRY(check_operation(call));
-    TRY(authenticate(body->pipeline, call, false));
+    if (body->encoding == CONTENT_ENCODING_NONE)
+        TRY(authenticate(body->pipeline, call, false));
     call->error = body->check_error;
     TRY(body->check_status);
     return call->operation->start_fn(call);
 }
 
-static void large_body_done(void *context)
+static void plain_body_read(void *context)
+{
+    struct large_body *body = context;
+    auth_request_hash_body(&body->call->request->auth, body->hash);
+    content_read(body);
+}
+
+static void plain_body_done(void *context)
+{
+    struct large_body *body = context;
+    if (body->call->side_work.works == NULL)
+        return;
+    hash_take(body);
+    api_call_end_step(body->call, content_run(body));
+}
+
+/*
+ * A compressed body is a small price for a client and a large one for us: who sends it is asked
+ * first, before even whether it is JSON. The signature is of the bytes as they were sent.
+ */
+static void packed_body_hash(void *context)
+{
+    struct large_body *body = context;
+    auth_request_hash_body(&body->call->request->auth, body->hash);
+}
+
+static void packed_body_read(void *context)
+{
+    content_read(context);
+}
+
+static void packed_body_done(void *context)
+{
+    struct large_body *body = context;
+    struct api_call *call = body->call;
+    call->is_unpacking = false;
+    if (call->side_work.works == NULL) {
+        buffer_deinit(&call->unpacked);
+        return;
+    }
+    enum status status = api_call_count_unpacked(call);
+    api_call_end_step(call, status == STATUS_OK ? content_run(body) : status);
+}
+
+static void packed_body_hashed(void *context)
 {
     struct large_body *body = context;
     struct api_call *call = body->call;
     if (call->side_work.works == NULL)
         return;
-    body->request = *call->request;
-    body->request.auth.body_hash = body->hash;
-    call->request = &body->request;
-    api_call_end_step(call, large_body_run(body));
+    hash_take(body);
+    if (authenticate(body->pipeline, call, false) != STATUS_OK) {
+        api_call_answer_error(call);
+        return;
+    }
+    call->is_unpacking = true;
+    side_work_start(&body->pipeline->calls.side_works, &call->side_work, packed_body_read,
+                    packed_body_done, body);
 }
 
-static void large_body_start(struct pipeline *pipeline, struct api_call *call)
+static void large_body_start(struct pipeline *pipeline, struct api_call *call,
+                             enum content_encoding encoding)
 {
     struct large_body *body = arena_alloc_zeroed(call->arena, sizeof *body);
+    bool is_plain = encoding == CONTENT_ENCODING_NONE;
     body->pipeline = pipeline;
     body->call = call;
-    side_work_start(&pipeline->calls.side_works, &call->side_work, large_body_read, large_body_done,
-                    body);
+    body->encoding = encoding;
+    side_work_start(&pipeline->calls.side_works, &call->side_work,
+                    is_plain ? plain_body_read : packed_body_hash,
+                    is_plain ? plain_body_done : packed_body_hashed, body);
 }
 
 static enum status run(struct pipeline *pipeline, struct api_call *call)
 {
     struct slice target = {0};
     struct json_request parsed;
+    size_t body_size = call->request->auth.body.size;
     auth_request_find_header(&call->request->auth, "x-amz-target", &target);
     call->operation = operation_find(target);
 
     TRY(check_admission(pipeline, call));
-    if (call->request->auth.body.size > SIDE_WORK_BYTES_MIN) {
-        large_body_start(pipeline, call);
+    enum content_encoding encoding = content_encoding_of(&call->request->auth);
+    bool is_packed = encoding != CONTENT_ENCODING_NONE && body_size > 0;
+    if (is_packed || body_size > SIDE_WORK_BYTES_MIN) {
+        large_body_start(pipeline, call, encoding);
         return STATUS_OK;
     }
     TRY(parse(pipeline->parser, call, &parsed));

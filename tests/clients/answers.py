@@ -11,9 +11,7 @@ import endpoint
 MASKS = (
     (re.compile(r"\d{8}T\d{6}Z"), "TIME"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "UUID"),
-    (re.compile(r'"CreationDateTime": ?[0-9.eE+]+'), '"CreationDateTime":TIME'),
-    (re.compile(r'"LastUpdateToPayPerRequestDateTime": ?[0-9.eE+]+'),
-     '"LastUpdateToPayPerRequestDateTime":TIME'),
+    (re.compile(r'"(\w+DateTime)": ?[0-9.eE+]+'), r'"\1":TIME'),
     (re.compile(r"<RequestId>[^<]*</RequestId>"), "<RequestId/>"),
     (re.compile(r"(?<![\dv_])20\d{6}(?!\d)"), "DATE"),
     (re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])"), "HASH"),

@@ -59,9 +59,11 @@ def check_shape(value, shape, where):
 
 
 def check_body(operation_model, status, body):
+    if status == 200 and operation_model.output_shape is None:
+        must(body == b"", f"{operation_model.name} answers nothing, but not {body[:100]}")
+        return
     answer = json.loads(body)
     if status == 200:
-        if operation_model.output_shape is not None:
-            check_shape(answer, operation_model.output_shape, operation_model.name)
+        check_shape(answer, operation_model.output_shape, operation_model.name)
         return
     must("#" in answer.get("__type", ""), f"an error without a full __type: {body}")

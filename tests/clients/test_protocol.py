@@ -1,13 +1,15 @@
 """HTTP and JSON by hand: what every response has, how bodies may come, and what is no request."""
 
+import gzip
 import json
 import random
+import zlib
 
 import answers
 import endpoint
 import http_client
 from client_case import TableCase
-from http_client import CONTENT_TYPE, Connection, call, headers_of, signed
+from http_client import CONTENT_TYPE, Connection, call, encode, headers_of, signed
 
 REQUEST_SIZE_MAX = 16 << 20
 
@@ -149,6 +151,53 @@ class HttpTest(TableCase):
             except OSError:
                 pass
             self.check_too_large(connection)
+
+    # --- Compression ---
+
+    def packed(self, pack, encoding, content=None, signer=None):
+        """A request whose body is compressed, and signed as it is sent."""
+        body = pack(content or self.body)
+        return call("GetItem", body, signer, {**headers_of("GetItem"), "content-encoding": encoding})
+
+    def test_compressed_bodies(self):
+        raw = zlib.compressobj(wbits=-15)
+        self.check_found(self.packed(gzip.compress, "gzip"))
+        self.check_found(self.packed(zlib.compress, "deflate"))
+        self.check_found(self.packed(lambda body: raw.compress(body) + raw.flush(), "deflate"))
+        self.check_found(self.packed(bytes, "identity"))
+
+    def test_bodies_that_are_not_what_they_say(self):
+        for pack, encoding in ((bytes, "gzip"), (gzip.compress, "br"), (zlib.compress, "gzip"),
+                               (lambda body: gzip.compress(body)[:-1], "gzip")):
+            self.check_refusal(self.packed(pack, encoding), "SerializationException")
+
+    def test_a_compressed_request_stands_for_up_to_16_mb(self):
+        padding = b" " * (REQUEST_SIZE_MAX - len(self.body))
+        self.check_found(self.packed(gzip.compress, "gzip", self.body + padding))
+        response = self.packed(gzip.compress, "gzip", self.body + padding + b" ")
+        self.assertEqual(response.status, 413)
+
+    def test_a_bomb_is_refused(self):
+        bomb = gzip.compress(b" " * (256 << 20))
+        self.assertEqual(self.packed(lambda _: bomb, "gzip").status, 413)
+        self.check_found(call("GetItem", self.body))
+
+    def test_answers_are_compressed_for_who_takes_them(self):
+        item = {"pk": {"S": self.id()}, "text": {"S": "all the same " * 1000}}
+        self.put(item)
+        body = encode({"TableName": self.table, "Key": {"pk": item["pk"]}})
+        for accepted in ("gzip", "br, gzip;q=0.5"):
+            with answers.Unnoted():
+                response = call("GetItem", body,
+                                headers={**headers_of("GetItem"), "accept-encoding": accepted})
+            self.assertEqual(response.headers["content-encoding"], "gzip")
+            self.assertLess(len(response.body), 1000)
+            self.assertEqual(json.loads(gzip.decompress(response.body))["Item"], item)
+        for refused in ("identity", "gzip;q=0"):
+            response = call("GetItem", body,
+                            headers={**headers_of("GetItem"), "accept-encoding": refused})
+            self.assertNotIn("content-encoding", response.headers)
+            self.assertEqual(response.json()["Item"], item)
 
     # --- What is no request to an operation ---
 

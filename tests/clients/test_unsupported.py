@@ -37,9 +37,10 @@ class UnsupportedOperationTest(UnsupportedCase):
                            Statement=f'DELETE FROM "{self.table}" WHERE pk = \'x\'')
 
     def test_changes_of_tables(self):
-        self.check_refused("update_table", TableName=self.table, BillingMode="PROVISIONED")
-        self.check_refused("update_time_to_live", TableName=self.table, TimeToLiveSpecification={
-            "Enabled": True, "AttributeName": "a"})
+        for member, value in (("StreamSpecification", {"StreamEnabled": False}),
+                              ("SSESpecification", {"Enabled": True}), ("ReplicaUpdates", []),
+                              ("GlobalSecondaryIndexUpdates", []), ("WarmThroughput", {})):
+            self.check_refused("update_table", TableName=self.table, **{member: value})
         self.check_refused("create_backup", TableName=self.table, BackupName="backup")
         self.check_refused("create_global_table", GlobalTableName=self.table,
                            ReplicationGroup=[{"RegionName": "us-east-1"}])

@@ -26,9 +26,11 @@ static const struct backend backend = {
 };
 
 static const struct operation *const operations[] = {
-    &create_table_operation, &put_item_operation,       &get_item_operation,
-    &delete_item_operation,  &list_tables_operation,    &delete_table_operation,
-    &update_item_operation,  &batch_get_item_operation, &batch_write_item_operation,
+    &create_table_operation, &update_table_operation,   &list_tables_operation,
+    &delete_table_operation, &tag_resource_operation,   &update_time_to_live_operation,
+    &put_item_operation,     &get_item_operation,       &update_item_operation,
+    &delete_item_operation,  &batch_get_item_operation, &batch_write_item_operation,
+    &query_operation,        &scan_operation,
 };
 
 static enum status ignore(void *context, enum json_event event, struct slice text)

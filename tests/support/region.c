@@ -155,6 +155,18 @@ void region_destroy(struct region *region)
     memory_free(region);
 }
 
+void region_restart_node(struct region *region)
+{
+    world_crash(region->world, NODE_MACHINE);
+    node_destroy(region->node);
+    world_env_destroy(region->node_env);
+    start_node(region);
+    while (!is_ready(region))
+        CHECK(world_step(region->world));
+    /* The routers learn of it when they call. */
+    world_run_for(region->world, SETTLE_US);
+}
+
 struct world *region_world(const struct region *region)
 {
     return region->world;
@@ -224,6 +236,7 @@ static void build(struct region *region, const struct region_request *request,
             {
                 .method = slice_of_text(text_or(request->method, "POST")),
                 .path = slice_of_text("/"),
+                .query = slice_of_text(text_or(request->query, "")),
                 .headers = exchange->headers,
                 .body = arena_copy(exchange->arena, request->body),
             },
@@ -232,7 +245,9 @@ static void build(struct region *region, const struct region_request *request,
     request_time_format((int64_t)(env_wall_us(region->router_env) / 1000000) - request->age_s,
                         time);
     add_header(exchange, "Host", "localhost:8000");
-    add_header(exchange, "X-Amz-Date", time);
+    const char *date = text_or(request->date, time);
+    if (*date != '\0')
+        add_header(exchange, "X-Amz-Date", date);
     const char *content_type = text_or(request->content_type, "application/x-amz-json-1.0");
     if (*content_type != '\0')
         add_header(exchange, "Content-Type", content_type);

@@ -34,6 +34,9 @@ struct region *region_create(const struct region_options *options);
 void region_destroy(struct region *region);
 DEFINE_CLEANUP(region)
 
+/* The power of the node's machine fails; it comes back, and the region serves again. */
+void region_restart_node(struct region *region);
+
 struct world *region_world(const struct region *region);
 struct router *region_router(const struct region *region, size_t number);
 
@@ -51,6 +54,8 @@ void region_destroy_routers(struct region *region);
 struct region_request {
     unsigned router;
     const char *method;       /* POST */
+    const char *query;        /* none */
+    const char *date;         /* X-Amz-Date, now; "": none, which no signature can be made for */
     const char *content_type; /* application/x-amz-json-1.0 */
     const char *target;       /* X-Amz-Target; "": none */
     struct slice body;

@@ -227,6 +227,7 @@ static void test_bodies_that_are_no_requests_are_refused(void **state)
         RPC_CATALOG_REGISTER_NODE,
         RPC_CATALOG_CREATE_TABLE,
         RPC_CATALOG_DELETE_TABLE,
+        RPC_CATALOG_CHANGE_TABLE,
         (enum rpc_method)99,
     };
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {

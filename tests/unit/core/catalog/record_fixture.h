@@ -41,6 +41,16 @@ static inline struct table fixture_table(const char *name)
         .write_units = 6,
         .class = TABLE_CLASS_INFREQUENT_ACCESS,
         .has_class = true,
+        .units_raised_ms = 1700000000124,
+        .units_lowered_ms = 1700000000125,
+        .lowered_count = 2,
+        .on_demand_ms = 1700000000126,
+        .read_units_max = 40,
+        .write_units_max = 41,
+        .class_change_ms = 1700000000127,
+        .is_protected = true,
+        .tags = slice_of_text("\001a\001x\001b\002yz"),
+        .expiry = slice_of_text("ends"),
     };
 }
 

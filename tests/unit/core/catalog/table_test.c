@@ -3,6 +3,7 @@
 /* As on disk. */
 enum { STATUS_TAG = 3, HASH_KEY_TAG = 5, PARTITION_TYPE_TAG = 8, SORT_NAME_TAG = 9 };
 enum { SORT_TYPE_TAG = 10, BILLING_TAG = 11, CLASS_TAG = 14, NAME_TAG = 2 };
+enum { PROTECTED_TAG = 23, TAGS_TAG = 24 };
 
 static enum status decode(struct slice record, struct buffer *out_again)
 {
@@ -35,6 +36,16 @@ static void assert_same(const struct table *left, const struct table *right)
     assert_true(left->write_units == right->write_units);
     assert_int_equal(left->class, right->class);
     assert_int_equal(left->has_class, right->has_class);
+    assert_true(left->units_raised_ms == right->units_raised_ms);
+    assert_true(left->units_lowered_ms == right->units_lowered_ms);
+    assert_true(left->lowered_count == right->lowered_count);
+    assert_true(left->on_demand_ms == right->on_demand_ms);
+    assert_true(left->read_units_max == right->read_units_max);
+    assert_true(left->write_units_max == right->write_units_max);
+    assert_true(left->class_change_ms == right->class_change_ms);
+    assert_int_equal(left->is_protected, right->is_protected);
+    assert_true(slice_is_equal(left->tags, right->tags));
+    assert_true(slice_is_equal(left->expiry, right->expiry));
 }
 
 static void assert_round_trip(const struct table *table)
@@ -66,6 +77,49 @@ static void test_a_table_with_no_more_than_a_key_comes_back(void **state)
     };
 
     assert_round_trip(&table);
+}
+
+/* What programs wrote before tables could be changed: tags 1 to 15. */
+static void test_a_record_of_before_tables_could_be_changed_is_read(void **state)
+{
+    (void)state;
+    SCOPED(buffer) record = {0};
+    fields_begin(&record);
+    fields_put_number(&record, 1, 7);
+    fields_put_bytes(&record, 2, slice_of_text("orders"));
+    fields_put_number(&record, 3, TABLE_ACTIVE);
+    fields_put_number(&record, 4, 1700000000123);
+    fields_put_bytes(&record, 5, slice_of_text("sixteen bytes..."));
+    fields_put_bytes(&record, 7, slice_of_text("id"));
+    fields_put_number(&record, 8, VALUE_STRING);
+    fields_put_number(&record, 11, TABLE_BILLING_PROVISIONED);
+    fields_put_number(&record, 12, 5);
+    fields_put_number(&record, 13, 6);
+    struct table table;
+
+    assert_int_equal(table_decode(buffer_slice(&record), &table), STATUS_OK);
+
+    assert_int_equal(table.uid, 7);
+    assert_int_equal(table.read_units, 5);
+    assert_int_equal(table.units_lowered_ms, 0);
+    assert_int_equal(table.read_units_max, 0);
+    assert_false(table.is_protected);
+    assert_int_equal(table.tags.size, 0);
+    assert_int_equal(table.expiry.size, 0);
+}
+
+static void test_tags_that_are_none_are_corrupt(void **state)
+{
+    (void)state;
+    SCOPED(buffer) record = {0};
+    struct table table = fixture_table("orders");
+    table_encode(&table, &record);
+
+    assert_int_equal(
+        fixture_decode_with(buffer_slice(&record), TAGS_TAG, slice_of_text("\001b"), decode),
+        STATUS_CORRUPT);
+    assert_int_equal(fixture_decode_with_number(buffer_slice(&record), PROTECTED_TAG, 2, decode),
+                     STATUS_CORRUPT);
 }
 
 static void test_fields_of_a_later_version_are_skipped(void **state)
@@ -171,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_table_with_every_field_set_comes_back),
         cmocka_unit_test(test_a_table_with_no_more_than_a_key_comes_back),
+        cmocka_unit_test(test_a_record_of_before_tables_could_be_changed_is_read),
+        cmocka_unit_test(test_tags_that_are_none_are_corrupt),
         cmocka_unit_test(test_fields_of_a_later_version_are_skipped),
         cmocka_unit_test(test_damaged_records_are_corrupt_or_last),
         cmocka_unit_test(test_members_that_no_enum_has_are_corrupt),

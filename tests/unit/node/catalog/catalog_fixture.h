@@ -13,6 +13,7 @@
 
 #include "core/base/check.h"
 #include "core/catalog/result.h"
+#include "core/catalog/table_change.h"
 #include "node/catalog/catalog.h"
 #include "proto/catalog_watch.h"
 #include "proto/frame.h"
@@ -249,16 +250,17 @@ static inline enum catalog_result table_result(const struct answer *answer)
     return result;
 }
 
-static inline enum catalog_result table_create_of(struct fixture *fixture, const char *name,
-                                                  struct slice key_name)
+static inline enum catalog_result table_create_with_tags(struct fixture *fixture, const char *name,
+                                                         struct slice tags)
 {
     SCOPED(answer) answer = {0};
     SCOPED(buffer) record;
     buffer_init(&record);
     struct table table = {
+        .tags = tags,
         .name = slice_of_text(name),
         .status = TABLE_CREATING,
-        .partition_key = {key_name, VALUE_STRING},
+        .partition_key = {slice_of_text("id"), VALUE_STRING},
         .billing = TABLE_BILLING_ON_DEMAND,
     };
     table_encode(&table, &record);
@@ -270,7 +272,7 @@ static inline enum catalog_result table_create_of(struct fixture *fixture, const
 
 static inline enum catalog_result table_create(struct fixture *fixture, const char *name)
 {
-    return table_create_of(fixture, name, slice_of_text("id"));
+    return table_create_with_tags(fixture, name, (struct slice){0});
 }
 
 static inline enum catalog_result table_delete(struct fixture *fixture, const char *name)
@@ -279,6 +281,20 @@ static inline enum catalog_result table_delete(struct fixture *fixture, const ch
     Graticule__Wire__DeleteTableRequest request = GRATICULE__WIRE__DELETE_TABLE_REQUEST__INIT;
     request.name = (char *)name;
     call(fixture, RPC_CATALOG_DELETE_TABLE, &request.base, &answer);
+    return table_result(&answer);
+}
+
+static inline enum catalog_result table_change(struct fixture *fixture, const char *name,
+                                               const struct table_change *change)
+{
+    SCOPED(answer) answer = {0};
+    SCOPED(buffer) record;
+    buffer_init(&record);
+    table_change_encode(change, &record);
+    Graticule__Wire__ChangeTableRequest request = GRATICULE__WIRE__CHANGE_TABLE_REQUEST__INIT;
+    request.name = (char *)name;
+    request.change = frame_data(buffer_slice(&record));
+    call(fixture, RPC_CATALOG_CHANGE_TABLE, &request.base, &answer);
     return table_result(&answer);
 }
 

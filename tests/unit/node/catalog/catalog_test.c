@@ -131,37 +131,6 @@ static void test_there_are_at_most_so_many_tables(void **state)
     assert_non_null(catalog_view_table_at(view_of(fixture), CATALOG_TABLES_MAX - 1));
 }
 
-/* As long as names can be, in bytes: of two keys, in one. */
-static void test_tables_are_refused_before_the_catalog_is_too_large_to_be_told(void **state)
-{
-    struct fixture *fixture = *state;
-    enum { KEY_NAME_SIZE = 2 * 4 * 255, COUNT_MIN = 1200 };
-    static char key_name[KEY_NAME_SIZE];
-    memset(key_name, 'k', sizeof key_name);
-    settle(fixture);
-    int count = 0;
-    char name[32];
-    enum catalog_result result = CATALOG_DONE;
-    while (result == CATALOG_DONE) {
-        snprintf(name, sizeof name, "table-%d", count++);
-        result = table_create_of(fixture, name, slice_of(key_name, KEY_NAME_SIZE));
-    }
-    assert_int_equal(result, CATALOG_FULL);
-    assert_in_range(count, COUNT_MIN, CATALOG_TABLES_MAX - 1);
-
-    snprintf(name, sizeof name, "table-%d", count - 2);
-    catalog_watch_destroy(fixture->watch);
-    fixture->watch = catalog_watch_create(&(struct catalog_watch_options){
-        .env = fixture->client_env,
-        .own_name = "client",
-        .seeds = &seed,
-        .seed_count = 1,
-        .changed_fn = view_changed,
-    });
-    wait_for_status(fixture, name, TABLE_ACTIVE);
-    assert_non_null(catalog_view_table_at(view_of(fixture), (size_t)count - 2));
-}
-
 /* --- Restarts -------------------------------------------------------------------------------- */
 
 static void test_a_creation_goes_on_after_a_restart(void **state)
@@ -242,7 +211,6 @@ int main(void)
         TEST(test_what_is_not_there_or_not_active_is_not_deleted),
         TEST(test_no_uid_is_given_twice),
         TEST(test_there_are_at_most_so_many_tables),
-        TEST(test_tables_are_refused_before_the_catalog_is_too_large_to_be_told),
         TEST(test_a_creation_goes_on_after_a_restart),
         TEST(test_a_deletion_goes_on_after_a_restart),
         TEST(test_what_was_acknowledged_survives_power_cuts),

@@ -44,6 +44,7 @@ static int setup(void **state)
         tablet->options.row_cache = fixture->row_cache;
         tablet->overlay = overlay_create(1);
         list_init(&tablet->collections);
+        list_init(&tablet->page_reads);
     }
     *state = fixture;
     return 0;

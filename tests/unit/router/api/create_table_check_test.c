@@ -123,6 +123,28 @@ static void test_throughput_is_for_provisioned_tables_and_needed_there(void **st
                       "Given value 1000000000001 for ReadCapacityUnits is out of bounds");
 }
 
+static void test_bounds_are_for_tables_on_demand(void **state)
+{
+    (void)state;
+    assert_validation(
+        create(HASH("a"), STRING("a"),
+               PROVISIONED("1") ",\"OnDemandThroughput\":{\"MaxReadRequestUnits\":5}"),
+        INVALID "MaxReadRequestUnits for OnDemandThroughput cannot be specified when table "
+                "BillingMode is PROVISIONED.");
+    assert_validation(create(HASH("a"), STRING("a"),
+                             ON_DEMAND ",\"OnDemandThroughput\":{\"MaxReadRequestUnits\":-1}"),
+                      INVALID "MaxReadRequestUnits for OnDemandThroughput must be at least 1");
+}
+
+static void test_tags_are_checked_as_those_put_later(void **state)
+{
+    (void)state;
+    assert_validation(
+        create(HASH("a"), STRING("a"), ON_DEMAND ",\"Tags\":[{\"Key\":\"aws:a\",\"Value\":\"b\"}]"),
+        INVALID "Tag keys that begin with aws: are reserved: aws:a");
+}
+
+#define INDEX   "{\"IndexName\":\"index\",\"KeySchema\":[" HASH("a") "],\"Projection\":{}}"
 #define NOT_YET " is not supported yet by this version of Graticule"
 
 static void test_what_is_not_served_yet_is_refused_by_name(void **state)
@@ -132,12 +154,9 @@ static void test_what_is_not_served_yet_is_refused_by_name(void **state)
         {"StreamSpecification", "{\"StreamEnabled\":true,\"StreamViewType\":\"KEYS_ONLY\"}"},
         {"SSESpecification", "{\"Enabled\":true}"},
         {"SSESpecification", "{\"SSEType\":\"KMS\"}"},
-        {"Tags", "[{\"Key\":\"a\",\"Value\":\"b\"}]"},
-        {"DeletionProtectionEnabled", "true"},
-        {"LocalSecondaryIndexes", "[{}]"},
-        {"GlobalSecondaryIndexes", "[{}]"},
+        {"LocalSecondaryIndexes", "[" INDEX "]"},
+        {"GlobalSecondaryIndexes", "[" INDEX "]"},
         {"WarmThroughput", "{}"},
-        {"OnDemandThroughput", "{}"},
         {"ResourcePolicy", "\"{}\""},
         {"GlobalTableSourceArn", "\"x\""},
         {"GlobalTableSettingsReplicationMode", "\"ENABLED\""},
@@ -153,6 +172,18 @@ static void test_what_is_not_served_yet_is_refused_by_name(void **state)
                                    "\"message\":\"%s" NOT_YET "\"}",
                                    members[i][0]));
     }
+}
+
+static void test_an_index_has_a_name_a_key_and_a_projection(void **state)
+{
+    (void)state;
+    assert_validation(
+        create(HASH("a"), STRING("a"), ON_DEMAND ",\"GlobalSecondaryIndexes\":[{}]"),
+        "3 validation errors detected: Value null at 'globalSecondaryIndexes.1.member.indexName' "
+        "failed to satisfy constraint: Member must not be null; Value null at "
+        "'globalSecondaryIndexes.1.member.keySchema' failed to satisfy constraint: Member must not "
+        "be null; Value null at 'globalSecondaryIndexes.1.member.projection' failed to satisfy "
+        "constraint: Member must not be null");
 }
 
 static void test_a_list_of_indexes_is_not_empty(void **state)
@@ -173,7 +204,10 @@ int main(void)
         cmocka_unit_test(test_every_key_must_be_defined),
         cmocka_unit_test(test_nothing_but_keys_may_be_defined),
         cmocka_unit_test(test_throughput_is_for_provisioned_tables_and_needed_there),
+        cmocka_unit_test(test_bounds_are_for_tables_on_demand),
+        cmocka_unit_test(test_tags_are_checked_as_those_put_later),
         cmocka_unit_test(test_what_is_not_served_yet_is_refused_by_name),
+        cmocka_unit_test(test_an_index_has_a_name_a_key_and_a_projection),
         cmocka_unit_test(test_a_list_of_indexes_is_not_empty),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

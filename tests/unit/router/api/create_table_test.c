@@ -56,6 +56,27 @@ static void test_settings_that_say_what_is_so_anyway_are_taken(void **state)
     assert_told(answer, "\"TableClassSummary\":{\"TableClass\":\"STANDARD\"}");
 }
 
+static void test_a_table_is_made_with_its_settings(void **state)
+{
+    (void)state;
+    OWNED(region) region = region_create(NULL);
+    const struct region_answer *answer =
+        region_call(region, "CreateTable",
+                    "{\"TableName\":\"abc\"," KEYS ON_DEMAND ",\"DeletionProtectionEnabled\":true,"
+                    "\"OnDemandThroughput\":{\"MaxReadRequestUnits\":7},"
+                    "\"Tags\":[{\"Key\":\"b\",\"Value\":\"2\"},{\"Key\":\"a\",\"Value\":\"1\"}]}");
+
+    assert_int_equal(answer->status_code, 200);
+    assert_told(answer, "\"OnDemandThroughput\":{\"MaxReadRequestUnits\":7}");
+    assert_told(answer, "\"DeletionProtectionEnabled\":true");
+    assert_answer(region_call(region, "ListTagsOfResource",
+                              "{\"ResourceArn\":"
+                              "\"arn:aws:dynamodb:us-east-1:000000000000:table/abc\"}"),
+                  200,
+                  "{\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"},"
+                  "{\"Key\":\"b\",\"Value\":\"2\"}]}");
+}
+
 static void test_a_region_that_is_being_set_up_is_waited_for(void **state)
 {
     (void)state;
@@ -100,6 +121,7 @@ int main(void)
         cmocka_unit_test(test_a_table_is_created_and_then_becomes_active),
         cmocka_unit_test(test_a_name_is_given_once),
         cmocka_unit_test(test_settings_that_say_what_is_so_anyway_are_taken),
+        cmocka_unit_test(test_a_table_is_made_with_its_settings),
         cmocka_unit_test(test_a_region_that_is_being_set_up_is_waited_for),
         cmocka_unit_test(test_when_the_catalog_is_not_reached_nothing_is_said_to_have_been_done),
         cmocka_unit_test(test_a_router_that_goes_forgets_who_waits),

@@ -214,6 +214,47 @@ static void test_every_answer_has_an_id_of_its_own_and_a_checksum(void **state)
     assert_string_not_equal(region_call(region, "ListTables", "{}")->request_id, first_id);
 }
 
+/* "{}" in gzip */
+static const uint8_t packed[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab,
+                                 0xae, 0x05, 0x00, 0x43, 0xbf, 0xa6, 0xa3, 0x02, 0x00, 0x00, 0x00};
+
+static void test_a_compressed_body_is_read_and_its_signature_is_of_what_was_sent(void **state)
+{
+    (void)state;
+    struct region_request request = {.target = LIST_TABLES,
+                                     .body = slice_of(packed, sizeof packed),
+                                     .header_name = "content-encoding",
+                                     .header_value = "gzip"};
+    assert_answer(send(request), 200, "{\"TableNames\":[]}");
+
+    request.header_value = "br";
+    assert_answer(send(request), 400, SYNTAX);
+    request.header_value = "gzip";
+    request.body.size--;
+    assert_answer(send(request), 400, SYNTAX);
+}
+
+static void test_only_who_may_ask_has_a_body_unpacked(void **state)
+{
+    (void)state;
+    assert_told(send((struct region_request){.target = LIST_TABLES,
+                                             .body = slice_of_text("no gzip"),
+                                             .authorization = "",
+                                             .header_name = "content-encoding",
+                                             .header_value = "gzip"}),
+                "#MissingAuthenticationTokenException");
+}
+
+static void test_a_small_answer_is_sent_as_it_is(void **state)
+{
+    (void)state;
+    assert_answer(send((struct region_request){.target = LIST_TABLES,
+                                               .body = slice_of_text("{}"),
+                                               .header_name = "accept-encoding",
+                                               .header_value = "gzip"}),
+                  200, "{\"TableNames\":[]}");
+}
+
 static void test_the_content_type_asked_with_is_the_one_answered_with(void **state)
 {
     (void)state;
@@ -347,6 +388,9 @@ int main(void)
         cmocka_unit_test(test_an_empty_body_of_a_known_client_is_no_json),
         cmocka_unit_test(test_types_come_before_constraints_and_constraints_before_values),
         cmocka_unit_test(test_every_answer_has_an_id_of_its_own_and_a_checksum),
+        cmocka_unit_test(test_a_compressed_body_is_read_and_its_signature_is_of_what_was_sent),
+        cmocka_unit_test(test_only_who_may_ask_has_a_body_unpacked),
+        cmocka_unit_test(test_a_small_answer_is_sent_as_it_is),
         cmocka_unit_test(test_the_content_type_asked_with_is_the_one_answered_with),
         cmocka_unit_test(test_too_many_requests_at_a_time_are_throttled_and_the_others_are_not),
     };
