@@ -17,7 +17,7 @@ from bench_servers import BenchError, Cluster, Dev, Echo, memory_mb, settle, tab
 from load_client import LoadClient
 from request_rows import COLD_ROW, ROWS, SORTED_TABLE, table_options
 
-WARM_UP_COUNT = 50000
+RESTART_WRITES = 50000
 START_ROUNDS = 5
 COLD_ROUNDS = 3
 SERVERS = ('dev', 'router+node')
@@ -122,10 +122,10 @@ class Bench:
         """The log of some writes is replayed: told, not bounded."""
         server = self.dev('restart')
         table_create(server, ROWS['put'].table)
-        self.load(server, ROWS['put'], WARM_UP_COUNT)
+        self.load(server, ROWS['put'], RESTART_WRITES)
         server.kill()
         server.start()
-        self.bounds.append((f'dev, start to ready after {WARM_UP_COUNT} writes and kill -9',
+        self.bounds.append((f'dev, start to ready after {RESTART_WRITES} writes and kill -9',
                             f'{server.ready_ms:.0f} ms'))
         server.stop()
 
@@ -150,7 +150,7 @@ class Bench:
             item_count = max(row.item_count for row in rows if row.table == table)
             self.fill_table(server, table, item_count)
         for row in rows:
-            self.load(server, row, WARM_UP_COUNT)
+            self.load(server, row, self.options.warm_up)
 
     def fill_table(self, server, table, item_count):
         self.client.run(server, '--operation', 'fill', '--items', str(item_count),
@@ -233,6 +233,8 @@ def options_read():
                         help=f"of {', '.join(SERVERS)} (default: all)")
     parser.add_argument('--rounds', type=int, default=10)
     parser.add_argument('--requests', type=int, default=50000, help='of each run of small requests; a tenth of others')
+    parser.add_argument('--warm-up', type=int, default=50000, metavar='REQUESTS',
+                        help='before the first round, as --requests')
     parser.add_argument('--data', metavar='DIR', help='on the disk to be used (default: /tmp)')
     parser.add_argument('--server-core', type=int, default=cores[0])
     parser.add_argument('--client-core', type=int, default=cores[-1])
