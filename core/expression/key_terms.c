@@ -93,11 +93,10 @@ static enum key_relation turned_around(enum key_relation relation)
     return relation;
 }
 
-/* DynamoDB names the parameter in front of some of these texts, and not of others. */
+/* Of these texts DynamoDB has named the parameter in front only since June 2026. */
 static struct expression_fault refuse_terms(struct arena *arena, const char *text)
 {
-    return expression_fault_format(
-        arena, "Invalid KeyConditionExpression: KeyConditionExpressions %s", text);
+    return expression_fault_format(arena, "KeyConditionExpressions %s", text);
 }
 
 static struct expression_fault refuse_condition(struct arena *arena, const char *text)

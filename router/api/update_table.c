@@ -80,11 +80,26 @@ static void read_rest(const struct api_call *call, struct table_change *change)
                                  : TABLE_CHANGE_PROTECTION_OFF;
 }
 
+/* What is encrypted at rest is refused in DynamoDB's order: first that it is asked for alone. */
+static enum status check_encryption(struct api_call *call)
+{
+    if (request_member(call, SSE_SPECIFICATION) == NULL)
+        return STATUS_OK;
+    for (size_t i = 0; i < call->operation->input->member_count; i++)
+        if (i != SSE_SPECIFICATION && i != TABLE_NAME && request_member(call, i) != NULL)
+            return api_call_refuse(call, API_ERROR_VALIDATION,
+                                   "One or more parameter values were invalid: Server-Side "
+                                   "Encryption modification must be the only operation in the "
+                                   "request");
+    return request_refuse_not_served(call, slice_of_text("SSESpecification"));
+}
+
 static enum status start(struct api_call *call)
 {
     struct table_change_call *change_call = arena_alloc_zeroed(call->arena, sizeof *change_call);
     change_call->done_fn = answer;
     TRY(table_name_read(call, TABLE_NAME, &change_call->table_name));
+    TRY(check_encryption(call));
     TRY(read_throughput(call, &change_call->change));
     read_rest(call, &change_call->change);
     TRY(check_something(call, &change_call->change));
@@ -100,7 +115,7 @@ static const struct shape_member members[] = {
     [PROVISIONED_THROUGHPUT] = SHAPE_MEMBER("ProvisionedThroughput", table_shape_throughput),
     [GLOBAL_SECONDARY_INDEX_UPDATES] = NOT_SERVED("GlobalSecondaryIndexUpdates", shape_list),
     [STREAM_SPECIFICATION] = NOT_SERVED("StreamSpecification", table_shape_stream),
-    [SSE_SPECIFICATION] = NOT_SERVED("SSESpecification", table_shape_sse),
+    [SSE_SPECIFICATION] = SHAPE_MEMBER("SSESpecification", table_shape_sse),
     [REPLICA_UPDATES] = NOT_SERVED("ReplicaUpdates", shape_list),
     [TABLE_CLASS] = SHAPE_MEMBER("TableClass", table_shape_class),
     [DELETION_PROTECTION_ENABLED] = SHAPE_MEMBER("DeletionProtectionEnabled", shape_boolean),

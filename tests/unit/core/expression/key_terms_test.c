@@ -83,17 +83,15 @@ static void test_operands_are_one_attribute_and_values(void **state)
                  OPERAND_FAULT "BETWEEN operator must have the key attribute as its first operand");
     assert_terms("begins_with(:s, pk)", OPERAND_FAULT
                  "begins_with operator must have the key attribute as its first operand");
-    assert_terms("pk.a = :n", "Invalid KeyConditionExpression: KeyConditionExpressions cannot have "
+    assert_terms("pk.a = :n", "KeyConditionExpressions cannot have "
                               "conditions on nested attributes");
-    assert_terms(
-        "size(pk) = :n",
-        "Invalid KeyConditionExpression: KeyConditionExpressions cannot contain nested operations");
+    assert_terms("size(pk) = :n", "KeyConditionExpressions cannot contain nested operations");
 }
 
 static void test_a_key_attribute_has_one_term(void **state)
 {
     (void)state;
-    const char *once = "Invalid KeyConditionExpression: KeyConditionExpressions must only contain "
+    const char *once = "KeyConditionExpressions must only contain "
                        "one condition per key";
     assert_terms("pk = :n AND pk = :m", once);
     assert_terms("pk = :n AND sk > :n AND sk < :m", once);
