@@ -89,10 +89,7 @@ static void page_answer(void *context, const struct tablet_page *page)
     response.items = frame_data(page->items);
     response.last_key = frame_data(page->last_key);
     response.is_end = page->is_end;
-    SCOPED(buffer) body;
-    buffer_init(&body);
-    frame_pack(&response.base, &body);
-    rpc_call_answer(call, RPC_EXECUTED, RPC_REASON_NONE, buffer_slice(&body));
+    rpc_call_answer_message(call, &response.base);
 }
 
 static void page_call(struct node *node, struct rpc_call *call, ProtobufCAllocator *allocator)

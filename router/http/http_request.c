@@ -9,7 +9,9 @@
 enum {
     SPARE_COUNT_MAX = 256,
     SPARE_BODY_MAX = 16 << 10,
-    ANSWER_BLOCK_SIZE = 32 << 10,
+    ANSWER_WHOLE_MAX = 64 << 10,
+    /* Below 32 KB with the response before it: malloc asks the kernel for larger zeroed memory. */
+    ANSWER_BLOCK_SIZE = 31 << 10,
 };
 
 static struct http_request *request_create(void)
@@ -233,7 +235,7 @@ static ssize_t answer_read(void *context, uint64_t position, char *block, size_t
 static struct MHD_Response *response_begin(struct http_request *request)
 {
     struct buffer *answer = &request->answer;
-    if (answer->size <= ANSWER_BLOCK_SIZE)
+    if (answer->size <= ANSWER_WHOLE_MAX)
         return MHD_create_response_from_buffer(answer->size, answer->bytes, MHD_RESPMEM_PERSISTENT);
     return MHD_create_response_from_callback(answer->size, ANSWER_BLOCK_SIZE, answer_read, request,
                                              NULL);

@@ -12,7 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ITEM_SIZE_MIN = 100, ITEM_SIZE_MAX = 400 << 10, ITEM_SIZE_CLASSES_MAX = 4 };
+enum {
+    ITEM_SIZE_MIN = 100,
+    ITEM_SIZE_MAX = 400 << 10,
+    ITEM_SIZE_CLASSES_MAX = 4,
+    ITEM_PARTITION_COUNT = 100,   /* items that have the same id, in a table with a sort key */
+    ITEM_REVISION_COUNT = 900000, /* so many items can be told apart by their revisions */
+};
 
 /* How large items are, as DynamoDB counts: names and values. */
 struct item_sizes {
@@ -30,10 +36,25 @@ MUST_USE enum status item_sizes_parse(const char *text, struct item_sizes *out_s
 
 uint32_t item_size_of(const struct item_sizes *sizes, uint64_t number);
 
-/* {"id":{"S":"..."}}, the table's key. */
-void item_append_key(uint64_t number, struct buffer *out);
-void item_append(const struct item_sizes *sizes, uint64_t number, struct buffer *out);
+struct item_form {
+    struct item_sizes sizes;
+    bool is_sorted; /* "place", a number, is the sort key */
+};
+
+/* {"S":"..."}, what the item's "id" is, the partition key. */
+void item_append_id(const struct item_form *form, uint64_t number, struct buffer *out);
+/* {"id":{"S":"..."}}, the table's key, and "place" if that is the sort key. */
+void item_append_key(const struct item_form *form, uint64_t number, struct buffer *out);
+/* {"N":"..."}, what the item's "revision" is. */
+void item_append_revision(uint64_t number, struct buffer *out);
+void item_append(const struct item_form *form, uint64_t number, struct buffer *out);
 
 /* Whether the answer to a GetItem shows this item; `thorough` looks at every value. */
-bool item_is_answer(const struct item_sizes *sizes, uint64_t number, struct slice answer,
+bool item_is_answer(const struct item_form *form, uint64_t number, struct slice answer,
                     bool thorough);
+
+/* Leaves what comes behind the item, if the answer has it with all its values. */
+bool item_take(const struct item_form *form, uint64_t number, struct slice *answer);
+
+/* The number of the first item that is shown, by its revision; false when there is none. */
+bool item_first_number(struct slice answer, uint64_t *out_number);

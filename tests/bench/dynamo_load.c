@@ -1,9 +1,9 @@
 /*
- * Loads a DynamoDB endpoint with signed GetItem and PutItem requests, and checks every answer:
- * `dynamo_load --help`.
+ * Loads a DynamoDB endpoint with signed requests, and checks every answer: `dynamo_load --help`.
  */
 #include "core/base/check.h"
 #include "core/base/random.h"
+#include "tests/bench/dynamo_answer.h"
 #include "tests/bench/dynamo_options.h"
 #include "tests/bench/dynamo_request.h"
 #include "tests/bench/http_load.h"
@@ -44,7 +44,7 @@ static uint64_t item_choose(struct load *load)
     uint64_t number;
     do
         number = random_below(&load->random, options->item_count);
-    while (item_size_of(&options->sizes, number) > options->largest);
+    while (item_size_of(&options->form.sizes, number) > options->largest);
     return number;
 }
 
@@ -52,11 +52,8 @@ static void request_choose(struct load *load, struct pooled_request *request)
 {
     request->item_number = item_choose(load);
     switch (load->options.kind) {
-    case LOAD_GET:
-        request->operation = DYNAMO_GET_ITEM;
-        break;
-    case LOAD_PUT:
-        request->operation = DYNAMO_PUT_ITEM;
+    case LOAD_OPERATION:
+        request->operation = load->options.operation;
         break;
     case LOAD_MIXED:
         request->operation = random_one_in(&load->random, 2) ? DYNAMO_GET_ITEM : DYNAMO_PUT_ITEM;
@@ -98,10 +95,9 @@ static struct slice request_next(void *context, unsigned connection_index)
 static bool answer_is_right(struct load *load, const struct pooled_request *request,
                             const struct http_load_answer *answer)
 {
-    if (request->operation == DYNAMO_PUT_ITEM || load->options.is_unchecked)
-        return true;
-    return item_is_answer(&load->options.sizes, request->item_number, answer->body,
-                          random_one_in(&load->random, THOROUGH_ONE_IN));
+    return load->options.is_unchecked || answer->status_code != 200 ||
+           dynamo_answer_is_right(&load->client, request->operation, request->item_number,
+                                  answer->body, random_one_in(&load->random, THOROUGH_ONE_IN));
 }
 
 static void report_interval(struct load *load)
@@ -153,7 +149,8 @@ static void load_init(struct load *load)
         .host = load->host,
         .table = options->table,
         .reads_consistently = options->reads_consistently,
-        .sizes = options->sizes,
+        .form = options->form,
+        .item_count = options->item_count,
     };
     load->random = random_of_seed(options->seed);
     load->own_requests =

@@ -24,15 +24,22 @@ enum option_key {
     OPTION_CONSISTENT,
     OPTION_SERVERS,
     OPTION_UNCHECKED,
+    OPTION_SORTED,
 };
 
 static const struct argp_option options[] = {
-    {"operation", OPTION_OPERATION, "get|put|mixed|fill", 0,
-     "mixed: half and half; fill: puts every item once", 0},
+    {"operation", OPTION_OPERATION, "NAME", 0,
+     "get, put, put-if (with a condition that holds), update (adds to a counter), query (100 "
+     "items; "
+     "needs --sorted), scan (a page of 100), batch (25 puts); mixed: get and put, half and half; "
+     "fill: puts every item once",
+     0},
     {"host", OPTION_HOST, "ADDRESS", 0, "(default: 127.0.0.1)", 0},
     {"port", OPTION_PORT, "N", 0, "(default: 8000)", 0},
     {"region", OPTION_REGION, "NAME", 0, "In signatures (default: us-east-1)", 0},
     {"table", OPTION_TABLE, "NAME", 0, "With a text \"id\" as its key (default: bench)", 0},
+    {"sorted", OPTION_SORTED, NULL, 0,
+     "The table has a sort key too, a number \"place\"; 100 items have the same id", 0},
     {"items", OPTION_ITEMS, "N", 0, "How many items there are (default: 100000)", 0},
     {"item-bytes", OPTION_ITEM_BYTES, "SIZES", 0, "SMALLEST[-LARGEST][:WEIGHT],... (default: 350)",
      0},
@@ -61,14 +68,20 @@ static uint64_t number_take(struct argp_state *state, const char *text, uint64_t
     return number;
 }
 
-static enum load_kind kind_take(struct argp_state *state, const char *text)
+static void operation_take(struct argp_state *state, struct dynamo_options *load, const char *text)
 {
-    static const char *const names[] = {"get", "put", "mixed", "fill"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], text) == 0)
-            return (enum load_kind)i;
-    argp_error(state, "\"%s\" is no operation", text);
-    return LOAD_GET;
+    load->kind = LOAD_OPERATION;
+    for (unsigned i = 0; i < DYNAMO_OPERATION_COUNT; i++) {
+        load->operation = (enum dynamo_operation)i;
+        if (strcmp(dynamo_operation_name(load->operation), text) == 0)
+            return;
+    }
+    if (strcmp(text, "mixed") == 0)
+        load->kind = LOAD_MIXED;
+    else if (strcmp(text, "fill") == 0)
+        load->kind = LOAD_FILL;
+    else
+        argp_error(state, "\"%s\" is no operation", text);
 }
 
 static void servers_take(struct argp_state *state, struct dynamo_options *load, char *text)
@@ -81,6 +94,18 @@ static void servers_take(struct argp_state *state, struct dynamo_options *load, 
     }
 }
 
+static void operation_check(struct argp_state *state, const struct dynamo_options *load)
+{
+    if (load->kind != LOAD_OPERATION)
+        return;
+    if (load->operation == DYNAMO_QUERY && !load->form.is_sorted)
+        argp_error(state, "a query needs --sorted");
+    if (load->operation == DYNAMO_BATCH_WRITE_ITEM && load->item_count < DYNAMO_BATCH_COUNT)
+        argp_error(state, "a batch needs %d items", DYNAMO_BATCH_COUNT);
+    if (load->operation == DYNAMO_SCAN && load->item_count > ITEM_REVISION_COUNT)
+        argp_error(state, "a scan cannot tell more than %d items apart", ITEM_REVISION_COUNT);
+}
+
 static void end_check(struct argp_state *state, struct dynamo_options *load)
 {
     if (load->kind == LOAD_FILL)
@@ -89,7 +114,11 @@ static void end_check(struct argp_state *state, struct dynamo_options *load)
         argp_error(state, "one of --count and --seconds is needed");
     if (load->item_count == 0 || load->connection_count == 0)
         argp_error(state, "at least one item and one connection are needed");
-    if (load->largest < load->sizes.classes[0].largest)
+    if (load->form.is_sorted && load->item_count % ITEM_PARTITION_COUNT != 0)
+        argp_error(state, "--sorted: whole partitions of %d items are needed",
+                   ITEM_PARTITION_COUNT);
+    operation_check(state, load);
+    if (load->largest < load->form.sizes.classes[0].largest)
         argp_error(state, "--largest: items of the first size must not be above it");
     if (load->kind == LOAD_FILL && load->pool_count > 0)
         argp_error(state, "a fill sends each request once: there is no pool");
@@ -100,7 +129,7 @@ static error_t option_take(int key, char *text, struct argp_state *state)
     struct dynamo_options *load = state->input;
     switch (key) {
     case OPTION_OPERATION:
-        load->kind = kind_take(state, text);
+        operation_take(state, load, text);
         return 0;
     case OPTION_HOST:
         load->host = text;
@@ -118,7 +147,7 @@ static error_t option_take(int key, char *text, struct argp_state *state)
         load->item_count = number_take(state, text, UINT64_MAX);
         return 0;
     case OPTION_ITEM_BYTES:
-        if (item_sizes_parse(text, &load->sizes) != STATUS_OK)
+        if (item_sizes_parse(text, &load->form.sizes) != STATUS_OK)
             argp_error(state, "\"%s\": sizes from %d to %d are wanted", text, ITEM_SIZE_MIN,
                        ITEM_SIZE_MAX);
         return 0;
@@ -149,6 +178,9 @@ static error_t option_take(int key, char *text, struct argp_state *state)
     case OPTION_UNCHECKED:
         load->is_unchecked = true;
         return 0;
+    case OPTION_SORTED:
+        load->form.is_sorted = true;
+        return 0;
     case OPTION_SERVERS:
         servers_take(state, load, text);
         return 0;
@@ -174,7 +206,7 @@ static const struct argp parser = {
 void dynamo_options_parse(int argument_count, char **arguments, struct dynamo_options *out_options)
 {
     *out_options = (struct dynamo_options){
-        .kind = LOAD_GET,
+        .operation = DYNAMO_GET_ITEM,
         .host = "127.0.0.1",
         .port = 8000,
         .region = "us-east-1",
@@ -184,7 +216,7 @@ void dynamo_options_parse(int argument_count, char **arguments, struct dynamo_op
         .connection_count = 32,
         .seed = 1,
     };
-    CHECK(item_sizes_parse("350", &out_options->sizes) == STATUS_OK);
+    CHECK(item_sizes_parse("350", &out_options->form.sizes) == STATUS_OK);
     if (argp_parse(&parser, argument_count, arguments, 0, NULL, out_options) != 0)
         exit(EXIT_FAILURE);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tests/bench/dynamo_item.h"
+#include "tests/bench/dynamo_request.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,17 +13,18 @@
 
 enum { LOAD_SERVERS_MAX = 16, LOAD_CONNECTIONS_MAX = 1024 };
 
-/* LOAD_FILL puts every item once, in order. */
-enum load_kind { LOAD_GET, LOAD_PUT, LOAD_MIXED, LOAD_FILL };
+/* One operation, gets and puts half and half, or every item put once, in order. */
+enum load_kind { LOAD_OPERATION, LOAD_MIXED, LOAD_FILL };
 
 struct dynamo_options {
     enum load_kind kind;
+    enum dynamo_operation operation; /* of LOAD_OPERATION */
     const char *host;
     uint16_t port;
     const char *region;
     const char *table;
     uint64_t item_count;
-    struct item_sizes sizes;
+    struct item_form form;
     uint32_t largest; /* items above this size are left alone */
     unsigned connection_count;
     uint64_t request_count; /* 0: as long as `seconds` */

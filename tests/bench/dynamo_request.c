@@ -7,28 +7,129 @@
 
 enum { TIME_SIZE = 16, SIGNED_HEADER_COUNT = 4 };
 
-static void append_body(const struct dynamo_client *client, enum dynamo_operation operation,
-                        uint64_t item_number, struct buffer *out)
+static const struct {
+    const char *name;
+    const char *target;
+} operations[DYNAMO_OPERATION_COUNT] = {
+    [DYNAMO_GET_ITEM] = {"get", "DynamoDB_20120810.GetItem"},
+    [DYNAMO_PUT_ITEM] = {"put", "DynamoDB_20120810.PutItem"},
+    [DYNAMO_PUT_ITEM_IF] = {"put-if", "DynamoDB_20120810.PutItem"},
+    [DYNAMO_UPDATE_ITEM] = {"update", "DynamoDB_20120810.UpdateItem"},
+    [DYNAMO_QUERY] = {"query", "DynamoDB_20120810.Query"},
+    [DYNAMO_SCAN] = {"scan", "DynamoDB_20120810.Scan"},
+    [DYNAMO_BATCH_WRITE_ITEM] = {"batch", "DynamoDB_20120810.BatchWriteItem"},
+};
+
+const char *dynamo_operation_name(enum dynamo_operation operation)
 {
-    buffer_append_format(out, "{\"TableName\":\"%s\",", client->table);
-    switch (operation) {
-    case DYNAMO_GET_ITEM:
-        buffer_append_text(out, "\"Key\":");
-        item_append_key(item_number, out);
-        if (client->reads_consistently)
-            buffer_append_text(out, ",\"ConsistentRead\":true");
-        break;
-    case DYNAMO_PUT_ITEM:
-        buffer_append_text(out, "\"Item\":");
-        item_append(&client->sizes, item_number, out);
-        break;
-    }
+    return operations[operation].name;
+}
+
+static void append_consistency(const struct dynamo_client *client, struct buffer *out)
+{
+    if (client->reads_consistently)
+        buffer_append_text(out, ",\"ConsistentRead\":true");
+}
+
+static void append_put(const struct dynamo_client *client, uint64_t item_number, struct buffer *out)
+{
+    buffer_append_text(out, "\"Item\":");
+    item_append(&client->form, item_number, out);
+}
+
+static void append_condition(uint64_t item_number, struct buffer *out)
+{
+    buffer_append_text(out,
+                       ",\"ConditionExpression\":\"attribute_not_exists(#id) OR #revision = "
+                       ":revision\",\"ExpressionAttributeNames\":{\"#id\":\"id\",\"#revision\":"
+                       "\"revision\"},\"ExpressionAttributeValues\":{\":revision\":");
+    item_append_revision(item_number, out);
     buffer_append_text(out, "}");
 }
 
-static const char *target_of(enum dynamo_operation operation)
+static void append_update(const struct dynamo_client *client, uint64_t item_number,
+                          struct buffer *out)
 {
-    return operation == DYNAMO_GET_ITEM ? "DynamoDB_20120810.GetItem" : "DynamoDB_20120810.PutItem";
+    buffer_append_text(out, "\"Key\":");
+    item_append_key(&client->form, item_number, out);
+    buffer_append_text(
+        out, ",\"UpdateExpression\":\"SET #visits = if_not_exists(#visits, :none) + :one\","
+             "\"ExpressionAttributeNames\":{\"#visits\":\"visits\"},\"ExpressionAttributeValues\":"
+             "{\":none\":{\"N\":\"0\"},\":one\":{\"N\":\"1\"}},\"ReturnValues\":\"UPDATED_NEW\"");
+}
+
+static void append_query(const struct dynamo_client *client, uint64_t item_number,
+                         struct buffer *out)
+{
+    buffer_append_text(out, "\"KeyConditionExpression\":\"id = :id\",\"ExpressionAttributeValues\":"
+                            "{\":id\":");
+    item_append_id(&client->form, item_number, out);
+    buffer_append_text(out, "}");
+}
+
+static void append_scan(const struct dynamo_client *client, uint64_t item_number,
+                        struct buffer *out)
+{
+    buffer_append_format(out, "\"Limit\":%d,\"ExclusiveStartKey\":", DYNAMO_PAGE_COUNT);
+    item_append_key(&client->form, item_number, out);
+}
+
+static void append_batch(const struct dynamo_client *client, uint64_t item_number,
+                         struct buffer *out)
+{
+    buffer_append_format(out, "\"RequestItems\":{\"%s\":[", client->table);
+    for (uint64_t i = 0; i < DYNAMO_BATCH_COUNT; i++) {
+        buffer_append_text(out, i > 0 ? ",{\"PutRequest\":{" : "{\"PutRequest\":{");
+        append_put(client, (item_number + i) % client->item_count, out);
+        buffer_append_text(out, "}}");
+    }
+    buffer_append_text(out, "]}");
+}
+
+static void append_members(const struct dynamo_client *client, enum dynamo_operation operation,
+                           uint64_t item_number, struct buffer *out)
+{
+    switch (operation) {
+    case DYNAMO_GET_ITEM:
+        buffer_append_text(out, "\"Key\":");
+        item_append_key(&client->form, item_number, out);
+        append_consistency(client, out);
+        return;
+    case DYNAMO_PUT_ITEM:
+        append_put(client, item_number, out);
+        return;
+    case DYNAMO_PUT_ITEM_IF:
+        append_put(client, item_number, out);
+        append_condition(item_number, out);
+        return;
+    case DYNAMO_UPDATE_ITEM:
+        append_update(client, item_number, out);
+        return;
+    case DYNAMO_QUERY:
+        append_query(client, item_number, out);
+        append_consistency(client, out);
+        return;
+    case DYNAMO_SCAN:
+        append_scan(client, item_number, out);
+        append_consistency(client, out);
+        return;
+    case DYNAMO_BATCH_WRITE_ITEM:
+        append_batch(client, item_number, out);
+        return;
+    case DYNAMO_OPERATION_COUNT:
+        break;
+    }
+    CHECK(false);
+}
+
+static void append_body(const struct dynamo_client *client, enum dynamo_operation operation,
+                        uint64_t item_number, struct buffer *out)
+{
+    buffer_append_text(out, "{");
+    if (operation != DYNAMO_BATCH_WRITE_ITEM)
+        buffer_append_format(out, "\"TableName\":\"%s\",", client->table);
+    append_members(client, operation, item_number, out);
+    buffer_append_text(out, "}");
 }
 
 static void time_format(char out_text[TIME_SIZE + 1])
@@ -64,7 +165,7 @@ void dynamo_request_append(const struct dynamo_client *client, enum dynamo_opera
     time_format(time_text);
     const struct auth_header headers[SIGNED_HEADER_COUNT] = {
         {slice_of_text("Host"), slice_of_text(client->host)},
-        {slice_of_text("X-Amz-Target"), slice_of_text(target_of(operation))},
+        {slice_of_text("X-Amz-Target"), slice_of_text(operations[operation].target)},
         {slice_of_text("Content-Type"), slice_of_text("application/x-amz-json-1.0")},
         {slice_of_text("X-Amz-Date"), slice_of_text(time_text)},
     };

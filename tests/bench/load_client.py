@@ -6,19 +6,16 @@ import subprocess
 
 from bench_servers import BenchError, client_environment, on_core
 
-TABLE = 'bench'
-
 
 class LoadClient:
     def __init__(self, build, core):
         self.program = os.path.join(build, 'dynamo_load')
         self.core = core
 
-    def run(self, server, operation, *options, on_interval=None):
-        """The total that the load reports. Raises BenchError when any answer was wrong."""
+    def run(self, server, *options, on_interval=None):
+        """The total that dynamo_load reports. Raises BenchError when any answer was wrong."""
         command = [self.program, '--host', server.host, '--port', str(server.port),
-                   '--servers', ','.join(map(str, server.pids())),
-                   '--table', TABLE, '--operation', operation, *options]
+                   '--servers', ','.join(map(str, server.pids())), *options]
         process = subprocess.Popen(on_core(self.core, command), stdout=subprocess.PIPE, text=True,
                                    env=client_environment())
         total = None
@@ -30,5 +27,5 @@ class LoadClient:
                 elif on_interval is not None:
                     on_interval(report)
         if process.returncode != 0 or total is None:
-            raise BenchError(f'{server.name} {operation}: the run is not valid: {total}')
+            raise BenchError(f"{server.name} {' '.join(options)}: the run is not valid: {total}")
         return total

@@ -31,23 +31,22 @@ void load_report_add(struct load_report *report, enum dynamo_operation operation
 
 static void print_latencies(const struct latency *latencies)
 {
-    static const char *const names[REPORT_OPERATIONS] = {"get", "put"};
-    for (size_t i = 0; i < REPORT_OPERATIONS; i++) {
+    for (size_t i = 0; i < DYNAMO_OPERATION_COUNT; i++) {
         const struct latency *latency = &latencies[i];
         if (latency->count == 0)
             continue;
         printf(", \"%s\": {\"count\": %llu, \"p50_us\": %.0f, \"p99_us\": %.0f, \"p999_us\": %.0f, "
                "\"longest_us\": %.0f}",
-               names[i], (unsigned long long)latency->count, latency_percentile_us(latency, 0.5),
-               latency_percentile_us(latency, 0.99), latency_percentile_us(latency, 0.999),
-               (double)latency->longest_ns / 1000);
+               dynamo_operation_name((enum dynamo_operation)i), (unsigned long long)latency->count,
+               latency_percentile_us(latency, 0.5), latency_percentile_us(latency, 0.99),
+               latency_percentile_us(latency, 0.999), (double)latency->longest_ns / 1000);
     }
 }
 
 static uint64_t interval_end(struct load_report *report)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < REPORT_OPERATIONS; i++) {
+    for (size_t i = 0; i < DYNAMO_OPERATION_COUNT; i++) {
         count += report->latencies[i].count;
         latency_merge(&report->totals[i], &report->latencies[i]);
         memset(&report->latencies[i], 0, sizeof report->latencies[i]);

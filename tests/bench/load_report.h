@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { REPORT_OPERATIONS = 2, REPORT_STATUS_CODES = 600 };
+enum { REPORT_STATUS_CODES = 600 };
 
 struct load_report {
-    struct latency latencies[REPORT_OPERATIONS]; /* by operation, since the last interval */
-    struct latency totals[REPORT_OPERATIONS];    /* up to then */
-    uint64_t status_counts[REPORT_STATUS_CODES]; /* above 599: counted as 0 */
-    uint64_t wrong_count;                        /* said to be fine, but another item than asked */
+    struct latency latencies[DYNAMO_OPERATION_COUNT]; /* by operation, since the last interval */
+    struct latency totals[DYNAMO_OPERATION_COUNT];    /* up to then */
+    uint64_t status_counts[REPORT_STATUS_CODES];      /* above 599: counted as 0 */
+    uint64_t wrong_count; /* said to be fine, but another item than asked */
 };
 
 void load_report_add(struct load_report *report, enum dynamo_operation operation,

@@ -62,7 +62,7 @@ def longest_turn_ms(server):
 def fill(options, server, client, item_count):
     say(f'fill: {item_count} items, {options.bytes / 1e9:.1f} GB')
     table_create(server, 'bench')
-    client.run(server, 'fill',
+    client.run(server, '--operation', 'fill',
                '--items', str(item_count), '--item-bytes', ITEM_BYTES,
                '--report-seconds', str(REPORT_SECONDS), on_interval=say_interval)
     say(f"on the disk: {disk_gb(server.data):.1f} GB")
@@ -70,7 +70,7 @@ def fill(options, server, client, item_count):
 
 def load(options, server, client, item_count):
     say(f'mixed load: {options.seconds} s, items up to {options.largest} bytes')
-    total = client.run(server, 'mixed', '--seconds', str(options.seconds),
+    total = client.run(server, '--operation', 'mixed', '--seconds', str(options.seconds),
                        '--items', str(item_count), '--item-bytes', ITEM_BYTES,
                        '--largest', str(options.largest),
                        '--report-seconds', str(REPORT_SECONDS), on_interval=say_interval)

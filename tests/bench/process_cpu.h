@@ -6,5 +6,5 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* User and system time together, in steps of 10 ms; a process that is not there has none. */
+/* User and system time together; a process that is not there has none. */
 double process_cpu_us(const pid_t *pids, size_t pid_count);

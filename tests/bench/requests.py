@@ -14,22 +14,16 @@ import sys
 import tempfile
 
 from bench_servers import BenchError, Cluster, Dev, Echo, memory_mb, settle, table_create
-from load_client import TABLE, LoadClient
+from load_client import LoadClient
+from request_rows import COLD_ROW, ROWS, SORTED_TABLE, table_options
 
-ITEM_COUNT = 50000          # all in the row cache
-COLD_ITEM_COUNT = 300000    # most of them not
-POOL_COUNT = 20000
-WARM_UP_COUNT = 50000
+RESTART_WRITES = 50000
 START_ROUNDS = 5
 COLD_ROUNDS = 3
-
-# Ratios to the echo: (server, operation): (bound, goal or None).
-RATIO_BOUNDS = {
-    ('dev', 'get'): (1.8, None),
-    ('dev', 'put'): (3.2, 2.6),
-    ('router+node', 'get'): (3.2, None),
-    ('router+node', 'put'): (4.0, None),
-}
+SERVERS = ('dev', 'router+node')
+# What --rows may name besides requests.
+COLD = 'cold'
+START = 'start'
 MEMORY_BOUND_MB = 60
 READY_BOUND_MS = 300
 
@@ -47,9 +41,10 @@ def verdict(value, bound, goal=None):
 
 
 class Measurement:
-    """What the runs of one operation against one server gave."""
+    """What the runs of one row against one server gave."""
 
-    def __init__(self):
+    def __init__(self, row):
+        self.row = row
         self.totals = []
         self.ratios = []
 
@@ -61,9 +56,7 @@ class Measurement:
         return statistics.median(total[key] for total in self.totals)
 
     def latency(self, key):
-        """Of totals with one kind of operation each."""
-        return statistics.median(
-            (total.get('get') or total['put'])[key] for total in self.totals)
+        return statistics.median(total[self.row.operation][key] for total in self.totals)
 
 
 class Bench:
@@ -75,25 +68,37 @@ class Bench:
         self.bounds = []        # (what, text)
 
     def run(self):
-        self.measure_start()
+        if START in self.options.rows:
+            self.measure_start()
         servers = []
         try:
             servers.append(Echo(self.options.build, self.options.server_core))
-            servers.append(self.dev('dev'))
-            servers.append(Cluster(self.options.build, os.path.join(self.directory, 'cluster'),
-                                   self.options.server_core))
-            self.measure_memory(servers[1], 'before load', MEMORY_BOUND_MB)
+            servers.extend(self.start(name) for name in self.options.servers)
+            self.measure_memory(servers[1], 'before load',
+                                MEMORY_BOUND_MB if servers[1].name == Dev.name else None)
             for server in servers[1:]:
                 self.fill(server)
             for number in range(self.options.rounds):
                 self.round(servers, number + 1)
-            self.measure_cold(servers)
+            if COLD in self.options.rows:
+                self.measure_cold(servers)
             self.measure_memory(servers[1], 'after load', None)
         finally:
             for server in servers:
                 server.stop()
-        self.measure_restart_after_kill()
+        if START in self.options.rows:
+            self.measure_restart_after_kill()
         self.report()
+
+    def start(self, name):
+        if name == Dev.name:
+            return self.dev(name)
+        return Cluster(self.options.build, os.path.join(self.directory, 'cluster'),
+                       self.options.server_core)
+
+    def rows(self):
+        """The rows of requests that take turns."""
+        return [(name, row) for name, row in ROWS.items() if name in self.options.rows]
 
     def dev(self, name):
         return Dev(self.options.build, os.path.join(self.directory, name),
@@ -115,11 +120,12 @@ class Bench:
 
     def measure_restart_after_kill(self):
         """The log of some writes is replayed: told, not bounded."""
-        server = self.dev('dev')
-        self.load(server, 'put', WARM_UP_COUNT)
+        server = self.dev('restart')
+        table_create(server, ROWS['put'].table)
+        self.load(server, ROWS['put'], RESTART_WRITES)
         server.kill()
         server.start()
-        self.bounds.append((f'dev, start to ready after {WARM_UP_COUNT} writes and kill -9',
+        self.bounds.append((f'dev, start to ready after {RESTART_WRITES} writes and kill -9',
                             f'{server.ready_ms:.0f} ms'))
         server.stop()
 
@@ -130,66 +136,70 @@ class Bench:
             text += f' {verdict(resident, bound)}'
         self.bounds.append((f'{server.name}, idle memory {when}', text))
 
-    def load(self, server, operation, count, *options, items=ITEM_COUNT):
-        total = self.client.run(server, operation, '--count', str(count), '--items', str(items),
-                                '--pool', str(POOL_COUNT), *options)
+    def load(self, server, row, request_count, *options):
+        count = row.count(request_count)
+        total = self.client.run(server, *row.options(), '--count', str(count), *options)
         total['server_cpu_us'] += settle(server.pids()) * 1e6 / count
         return total
 
     def fill(self, server):
-        table_create(server, TABLE)
-        self.client.run(server, 'fill', '--items', str(ITEM_COUNT))
-        for operation in ('get', 'put'):
-            self.load(server, operation, WARM_UP_COUNT)
+        """Tables and items for all rows, which are then tried once."""
+        rows = [row for _, row in self.rows()]
+        for table in sorted({row.table for row in rows}):
+            table_create(server, table, table == SORTED_TABLE)
+            item_count = max(row.item_count for row in rows if row.table == table)
+            self.fill_table(server, table, item_count)
+        for row in rows:
+            self.load(server, row, self.options.warm_up)
+
+    def fill_table(self, server, table, item_count):
+        self.client.run(server, '--operation', 'fill', '--items', str(item_count),
+                        *table_options(table))
 
     def round(self, servers, number):
-        echo, *others = servers
-        for operation in ('get', 'put'):
-            for server in others:
-                echo_cpu_us = self.echo(echo, operation)
-                total = self.load(server, operation, self.options.requests, '--seed',
-                                  str(number))
-                self.add(server, operation, total, echo_cpu_us)
+        for name, row in self.rows():
+            self.turns(servers, name, row, number)
         self.say_round(number)
 
-    def echo(self, echo, operation):
-        """The echo's CPU time right before what is compared with it: the machine changes."""
-        total = self.load(echo, operation, self.options.requests, '--unchecked')
-        self.add(echo, operation, total, total['server_cpu_us'])
-        return total['server_cpu_us']
+    def turns(self, servers, name, row, seed):
+        """Each server once, and the echo right before it: the machine changes."""
+        echo, *others = servers
+        for server in others:
+            total = self.load(echo, row, self.options.requests * row.one_in, '--unchecked')
+            echo_cpu_us = total['server_cpu_us']
+            self.add(echo, name, row, total, echo_cpu_us)
+            total = self.load(server, row, self.options.requests, '--seed', str(seed))
+            self.add(server, name, row, total, echo_cpu_us)
 
     def measure_cold(self, servers):
         """GetItem of items that are mostly not in memory: told, not bounded."""
-        echo, *others = servers
-        for server in others:
-            self.client.run(server, 'fill', '--items', str(COLD_ITEM_COUNT))
+        for server in servers[1:]:
+            if COLD_ROW.table not in [row.table for _, row in self.rows()]:
+                table_create(server, COLD_ROW.table)
+            self.fill_table(server, COLD_ROW.table, COLD_ROW.item_count)
             settle(server.pids())
         for number in range(COLD_ROUNDS):
-            for server in others:
-                echo_cpu_us = self.echo(echo, 'get')
-                total = self.load(server, 'get', self.options.requests, '--seed',
-                                  str(1000 + number), items=COLD_ITEM_COUNT)
-                self.add(server, 'get, cold', total, echo_cpu_us)
+            self.turns(servers, 'get, cold', COLD_ROW, 1000 + number)
 
-    def add(self, server, operation, total, echo_cpu_us):
-        key = (server.name, operation)
-        self.measurements.setdefault(key, Measurement()).add(total, echo_cpu_us)
+    def add(self, server, name, row, total, echo_cpu_us):
+        key = (server.name, name)
+        self.measurements.setdefault(key, Measurement(row)).add(total, echo_cpu_us)
 
     def say_round(self, number):
-        costs = ', '.join(f"{name} {operation} {entry.totals[-1]['server_cpu_us']:.1f}"
-                          for (name, operation), entry in self.measurements.items())
+        costs = ', '.join(f"{server} {name} {entry.totals[-1]['server_cpu_us']:.1f}"
+                          for (server, name), entry in self.measurements.items())
         say(f'round {number}, load average {os.getloadavg()[0]:.1f}: {costs} us')
 
     def report(self):
         say()
         say(f"{'server':<13}{'':<10}{'us/request':>11}{'x echo':>8}{'p50 us':>8}{'p99 us':>8}"
             f"{'per s':>8}{'client':>8}")
-        for (name, operation), entry in sorted(self.measurements.items()):
+        for (server, name), entry in self.measurements.items():
             ratio = statistics.median(entry.ratios)
             text = ''
-            if (name, operation) in RATIO_BOUNDS:
-                text = verdict(ratio, *RATIO_BOUNDS[name, operation])
-            say(f"{name:<13}{operation:<10}{entry.middle('server_cpu_us'):>11.1f}{ratio:>8.2f}"
+            if server in entry.row.bounds:
+                text = verdict(ratio, *entry.row.bounds[server])
+            say(f"{server:<13}{name:<10}{entry.middle('server_cpu_us'):>11.1f}{ratio:>8.2f}"
                 f"{entry.latency('p50_us'):>8.0f}"
                 f"{entry.latency('p99_us'):>8.0f}"
                 f"{entry.middle('requests_per_second'):>8.0f}"
@@ -200,13 +210,31 @@ class Bench:
         say(f'load average at the end: {os.getloadavg()[0]:.1f}')
 
 
+def names_of(known):
+    """Reads some of the known names, divided by commas."""
+    def read(text):
+        names = text.split(',')
+        unknown = sorted(set(names) - set(known))
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not of {', '.join(known)}")
+        return names
+    return read
+
+
 def options_read():
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     cores = sorted(os.sched_getaffinity(0))
     parser.add_argument('--build', default='build/release', metavar='DIR',
                         help='with graticule, dynamo_load and echo_server')
+    rows = [*ROWS, COLD, START]
+    parser.add_argument('--rows', type=names_of(rows), default=rows, metavar='NAME,...',
+                        help=f"of {', '.join(rows)} (default: all)")
+    parser.add_argument('--servers', type=names_of(SERVERS), default=SERVERS, metavar='NAME,...',
+                        help=f"of {', '.join(SERVERS)} (default: all)")
     parser.add_argument('--rounds', type=int, default=10)
-    parser.add_argument('--requests', type=int, default=50000, help='of each run')
+    parser.add_argument('--requests', type=int, default=50000, help='of each run of small requests; a tenth of others')
+    parser.add_argument('--warm-up', type=int, default=50000, metavar='REQUESTS',
+                        help='before the first round, as --requests')
     parser.add_argument('--data', metavar='DIR', help='on the disk to be used (default: /tmp)')
     parser.add_argument('--server-core', type=int, default=cores[0])
     parser.add_argument('--client-core', type=int, default=cores[-1])

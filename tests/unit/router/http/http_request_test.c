@@ -131,6 +131,34 @@ static void test_an_empty_answer_and_a_large_one_arrive_whole(void **state)
     TURN_UNTIL(&fixture, fixture_stats(&fixture).body_bytes == 0);
 }
 
+static void append_numbers(struct buffer *body, size_t size)
+{
+    for (unsigned i = 0; body->size < size; i++)
+        buffer_append_format(body, "%u ", i);
+    body->size = size;
+}
+
+/* One piece ends at 64 KB, blocks are of 31 KB. */
+static void test_answers_of_every_size_about_a_piece_arrive_whole(void **state)
+{
+    (void)state;
+    FIXTURE(fixture);
+    SCOPED(client) client = client_connect(&fixture);
+    static const size_t sizes[] = {31 << 10, 64 << 10, (64 << 10) + 1, 93 << 10, (93 << 10) + 1};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        SCOPED(buffer) answer = {0};
+        SCOPED(buffer) sent = {0};
+        SCOPED(buffer) body = {0};
+        append_numbers(&body, sizes[i]);
+        append_numbers(&sent, sizes[i]);
+        http_request_respond(fixture_hold(&fixture, &client, get), 200, NULL, 0, &body);
+
+        assert_int_equal(client_read_answer(&client, &answer, true), 200);
+        assert_int_equal(strlen(answer_body(&answer)), sizes[i]);
+        assert_memory_equal(answer_body(&answer), sent.bytes, sizes[i]);
+    }
+}
+
 static void test_answers_may_come_in_another_order_than_requests(void **state)
 {
     (void)state;
@@ -223,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_an_answer_carries_status_fields_and_body),
         cmocka_unit_test(test_an_answer_to_head_has_no_body),
         cmocka_unit_test(test_an_empty_answer_and_a_large_one_arrive_whole),
+        cmocka_unit_test(test_answers_of_every_size_about_a_piece_arrive_whole),
         cmocka_unit_test(test_answers_may_come_in_another_order_than_requests),
         cmocka_unit_test(test_a_handler_may_answer_an_earlier_request),
         cmocka_unit_test(test_a_request_outlives_its_client),
