@@ -3,6 +3,8 @@
  */
 #include "router/http/http_private.h"
 
+#include <linux/tcp.h>
+
 /*
  * A connection without a request is in `idle_connections`, the longest idle first. libmicrohttpd
  * has no call to close one: the end of its socket is found at once, and is the same.
@@ -66,6 +68,20 @@ static struct http_connection *connection_of(struct MHD_Connection *connection)
 bool http_connection_is_refused(struct MHD_Connection *connection)
 {
     return connection_of(connection)->is_refused;
+}
+
+uint64_t http_connection_taken(struct MHD_Connection *connection)
+{
+    struct tcp_info state = {0};
+    socklen_t size = sizeof state;
+    /* It fails once the connection is broken, which then ends anyway. */
+    (void)getsockopt(connection_of(connection)->descriptor, IPPROTO_TCP, TCP_INFO, &state, &size);
+    return state.tcpi_bytes_acked;
+}
+
+void http_connection_shut(struct MHD_Connection *connection)
+{
+    (void)shutdown(connection_of(connection)->descriptor, SHUT_RDWR);
 }
 
 void http_connection_begin(struct MHD_Connection *connection)

@@ -45,7 +45,10 @@ struct http_request {
     bool must_close;  /* the connection, after the answer */
     unsigned look_count;
     size_t discarded_bytes;
-    size_t charged_bytes; /* of the server's `body_bytes` */
+    size_t charged_bytes;    /* of the server's `body_bytes` */
+    struct list answer_link; /* in the server's list of long answers that are being sent */
+    uint64_t taken_us;       /* when the client last took some of it, on the boot clock */
+    uint64_t taken_bytes;    /* of the connection, as last looked at */
 
     struct arena *arena;
     struct slice method;
@@ -82,6 +85,10 @@ struct http_server {
     uint16_t port;
     size_t body_size_max;
     size_t body_bytes_max;
+    size_t small_body_max;
+    uint64_t stall_timeout_us;
+    struct answer_room *answer_room; /* its own or the maker's of answers */
+    struct answer_room own_room;
     bool is_draining;
 
     unsigned connection_count_max;
@@ -90,6 +97,7 @@ struct http_server {
     size_t refused_count;
 
     struct list requests;
+    struct list long_answers; /* being sent, the one stalled longest first */
     struct list spares;
     size_t spare_count;
     struct http_server_stats stats;
@@ -108,6 +116,7 @@ struct http_server {
     struct env_task run_task;
     struct env_timer retry_timer;
     struct env_timer expiry_timer;
+    struct env_timer stall_timer;
 };
 
 /* --- Requests (http_request.c) --------------------------------------------------------------- */
@@ -149,9 +158,21 @@ void http_connection_notify(void *context, struct MHD_Connection *connection, vo
                             enum MHD_ConnectionNotificationCode code);
 bool http_connection_is_refused(struct MHD_Connection *connection);
 
+/* How many bytes the client has taken of all that was ever sent. */
+uint64_t http_connection_taken(struct MHD_Connection *connection);
+
+/* Has libmicrohttpd find it at its end. */
+void http_connection_shut(struct MHD_Connection *connection);
+
 /* A request has begun on it; and has come to its end. */
 void http_connection_begin(struct MHD_Connection *connection);
 void http_connection_end(struct http_server *server, struct MHD_Connection *connection);
+
+/* --- Long answers (http_stall.c) ------------------------------------------------------------- */
+
+/* A long answer begins to be sent; and some of it was taken. */
+void http_stall_watch(struct http_request *request);
+void http_stall_note(struct http_request *request);
 
 /* --- Inside our loop (http_turn.c) ----------------------------------------------------------- */
 

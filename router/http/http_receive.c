@@ -34,7 +34,8 @@ static unsigned refusal_of(const struct http_request *request, uint64_t size)
     const struct http_server *server = request->server;
     if (size > server->body_size_max || request->body.size + size > server->body_size_max)
         return MHD_HTTP_CONTENT_TOO_LARGE;
-    if (server->stats.body_bytes + size > server->body_bytes_max)
+    bool is_small = request->body.size + size <= server->small_body_max;
+    if (!is_small && server->stats.body_bytes + size > server->body_bytes_max)
         return MHD_HTTP_SERVICE_UNAVAILABLE;
     return 0;
 }

@@ -56,6 +56,7 @@ struct http_request *http_request_open(struct http_server *server,
     request->server = server;
     request->connection = connection;
     request->state = REQUEST_OPENED;
+    list_init(&request->answer_link);
     request_read_target(request, target);
     request_read_peer(request);
     list_append(&server->requests, &request->link);
@@ -132,6 +133,8 @@ static void request_release(struct http_request *request)
     struct http_server *server = request->server;
     server->stats.body_bytes -= request->charged_bytes;
     server->stats.request_count--;
+    answer_room_give(server->answer_room, request->answer.size);
+    list_remove(&request->answer_link);
     list_remove(&request->link);
     request_clear(request);
     if (server->spare_count == SPARE_COUNT_MAX) {
@@ -225,6 +228,7 @@ static ssize_t answer_read(void *context, uint64_t position, char *block, size_t
     size_t size = left < size_max ? left : size_max;
     memcpy(block, request->answer.bytes + position, size);
     request->server->has_sent = true;
+    http_stall_note(request);
     return (ssize_t)size;
 }
 
@@ -262,6 +266,14 @@ static void request_drop_answer(struct http_request *request, struct buffer *bod
         request_release(request);
 }
 
+/* While it is being sent, which may take long, only the answer is held. */
+static void answer_begin_long(struct http_request *request)
+{
+    http_request_drop_body(request);
+    arena_reset(request->arena);
+    http_stall_watch(request);
+}
+
 void http_request_respond(struct http_request *request, unsigned status_code,
                           const struct http_field *fields, size_t field_count, struct buffer *body)
 {
@@ -273,9 +285,12 @@ void http_request_respond(struct http_request *request, unsigned status_code,
     struct http_server *server = request->server;
     request->answer = *body;
     buffer_init(body);
-    http_request_charge(request, request->answer.size);
     request->status_code = status_code;
     request->response = response_create(request, fields, field_count);
+    if (request->answer.size > ANSWER_WHOLE_MAX)
+        answer_begin_long(request);
+    http_request_charge(request, request->answer.size);
+    answer_room_take(server->answer_room, request->answer.size);
 
     if (request->state == REQUEST_SUSPENDED)
         MHD_resume_connection(request->connection);

@@ -13,7 +13,9 @@ enum {
     CONNECTION_COUNT_DEFAULT = 1024,
     CONNECTION_MEMORY_DEFAULT = 12 << 10,
     BODY_BYTES_DEFAULT = 256 << 20,
+    SMALL_BODY_DEFAULT = 32 << 10,
     IDLE_TIMEOUT_DEFAULT_S = 60,
+    STALL_TIMEOUT_DEFAULT_MS = 10000,
     BACKLOG = 1024,
     DAEMON_OPTION_COUNT_MAX = 16,
 };
@@ -111,6 +113,19 @@ static enum status daemon_start(struct http_server *server,
     return STATUS_OK;
 }
 
+static void bounds_set(struct http_server *server, const struct http_server_options *options)
+{
+    server->body_size_max = DEFAULT_IF_ZERO(options->body_size_max, LIMIT_REQUEST_SIZE);
+    server->body_bytes_max = DEFAULT_IF_ZERO(options->body_bytes_max, BODY_BYTES_DEFAULT);
+    server->small_body_max = DEFAULT_IF_ZERO(options->small_body_max, SMALL_BODY_DEFAULT);
+    server->stall_timeout_us =
+        DEFAULT_IF_ZERO(options->stall_timeout_ms, STALL_TIMEOUT_DEFAULT_MS) * UINT64_C(1000);
+    server->connection_count_max =
+        DEFAULT_IF_ZERO(options->connection_count_max, CONNECTION_COUNT_DEFAULT);
+    answer_room_init(&server->own_room, 0);
+    server->answer_room = options->answer_room != NULL ? options->answer_room : &server->own_room;
+}
+
 enum status http_server_create(struct env *env, const struct http_server_options *options,
                                http_request_fn request_fn, void *context,
                                struct http_server **out_server)
@@ -120,13 +135,11 @@ enum status http_server_create(struct env *env, const struct http_server_options
     server->request_fn = request_fn;
     server->refuse_fn = options->refuse_fn;
     server->context = context;
-    server->body_size_max = DEFAULT_IF_ZERO(options->body_size_max, LIMIT_REQUEST_SIZE);
-    server->body_bytes_max = DEFAULT_IF_ZERO(options->body_bytes_max, BODY_BYTES_DEFAULT);
-    server->connection_count_max =
-        DEFAULT_IF_ZERO(options->connection_count_max, CONNECTION_COUNT_DEFAULT);
+    bounds_set(server, options);
     list_init(&server->idle_connections);
     list_init(&server->refused_connections);
     list_init(&server->requests);
+    list_init(&server->long_answers);
     list_init(&server->spares);
     http_turn_init(server);
     TRY(daemon_start(server, options));

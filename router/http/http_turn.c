@@ -78,6 +78,7 @@ void http_turn_stop(struct http_server *server)
     env_task_cancel(&server->run_task);
     env_timer_stop(server->env, &server->retry_timer);
     env_timer_stop(server->env, &server->expiry_timer);
+    env_timer_stop(server->env, &server->stall_timer);
 }
 
 void http_turn_wake(struct http_server *server)

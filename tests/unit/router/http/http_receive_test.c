@@ -216,7 +216,7 @@ static void test_a_client_that_asks_first_is_refused_at_once(void **state)
 static void test_bodies_beyond_what_may_be_held_are_refused_until_there_is_room(void **state)
 {
     (void)state;
-    FIXTURE(fixture, .body_bytes_max = 1000);
+    FIXTURE(fixture, .body_bytes_max = 1000, .small_body_max = 100);
     SCOPED(client) first = client_connect(&fixture);
     SCOPED(client) second = client_connect(&fixture);
     SCOPED(buffer) answer = {0};
@@ -236,6 +236,29 @@ static void test_bodies_beyond_what_may_be_held_are_refused_until_there_is_room(
     fixture.is_holding = false;
     assert_true(client_send(&second, buffer_slice(&request)));
     assert_int_equal(client_read_answer(&second, &answer, true), 200);
+}
+
+static void test_small_bodies_are_taken_whatever_is_held(void **state)
+{
+    (void)state;
+    FIXTURE(fixture, .body_bytes_max = 1000, .small_body_max = 600);
+    SCOPED(client) first = client_connect(&fixture);
+    SCOPED(client) second = client_connect(&fixture);
+    SCOPED(buffer) answer = {0};
+    SCOPED(buffer) small = {0};
+    SCOPED(buffer) large = {0};
+    append_post(&small, 600);
+    append_post(&large, 601);
+    fixture.is_holding = true;
+    assert_true(client_send(&first, buffer_slice(&small)));
+    TURN_UNTIL(&fixture, fixture.held_count == 1);
+
+    fixture.is_holding = false;
+    assert_true(client_send(&second, buffer_slice(&large)));
+    assert_int_equal(client_read_answer(&second, &answer, true), 503);
+    assert_true(client_send(&second, buffer_slice(&small)));
+    assert_int_equal(client_read_answer(&second, &answer, true), 200);
+    fixture_respond(fixture.held[0]);
 }
 
 static void test_a_client_that_leaves_amid_its_request_leaves_nothing_behind(void **state)
@@ -334,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_a_client_that_asks_first_is_told_to_go_on),
         cmocka_unit_test(test_a_client_that_asks_first_is_refused_at_once),
         cmocka_unit_test(test_bodies_beyond_what_may_be_held_are_refused_until_there_is_room),
+        cmocka_unit_test(test_small_bodies_are_taken_whatever_is_held),
         cmocka_unit_test(test_a_client_that_leaves_amid_its_request_leaves_nothing_behind),
         cmocka_unit_test(test_a_body_without_a_certain_end_is_refused_and_the_connection_closed),
         cmocka_unit_test(test_what_is_not_http_is_refused),
