@@ -128,6 +128,11 @@ bool router_is_ready(const struct router *router)
     return settings != NULL && settings->is_serving;
 }
 
+struct answer_room *router_answer_room(struct router *router)
+{
+    return &router->pipeline.calls.answer_room;
+}
+
 void router_refuse(struct router *router, const struct router_request *request,
                    unsigned status_code, router_respond_fn fn, void *context)
 {

@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct answer_room;
 struct env;
 struct router;
 
@@ -47,6 +48,9 @@ DEFINE_CLEANUP(router)
 
 /* The catalog is known, and the region serves. */
 bool router_is_ready(const struct router *router);
+
+/* The room that answers take until they are sent: for who sends them. */
+struct answer_room *router_answer_room(struct router *router);
 
 /* An HTTP request without its transport. Everything must live until it is answered. */
 struct router_request {

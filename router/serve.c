@@ -57,5 +57,6 @@ enum status router_serve(struct env *env, struct router *router,
 {
     struct http_server_options own_options = *options;
     own_options.refuse_fn = refuse;
+    own_options.answer_room = router_answer_room(router);
     return http_server_create(env, &own_options, handle, router, out_server);
 }

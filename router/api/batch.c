@@ -7,6 +7,7 @@
 #include "router/api/catalog_access.h"
 #include "router/api/operation.h"
 #include "router/api/table_name.h"
+#include "router/front/answer_share.h"
 
 enum {
     NAME_ECHO_MAX = 255,
@@ -103,6 +104,13 @@ static enum status check_keys(struct api_call *call, struct batch *batch)
 
 static enum status go_on(struct api_call *call);
 
+static void row_leave(struct batch_row *row)
+{
+    row->state = BATCH_ROW_LEFT;
+    if (row->batch->has_no_room)
+        row->reason = RPC_REASON_BUSY;
+}
+
 /* The item of an answer is gone after it. */
 static void keep_result(struct batch_row *row, const struct row_result *result)
 {
@@ -113,8 +121,9 @@ static void keep_result(struct batch_row *row, const struct row_result *result)
     if (!batch->is_read || !result->is_found)
         return;
     batch->read_bytes += item_size(result->item);
-    if (batch->read_bytes > batch->read_bytes_max)
-        row->state = BATCH_ROW_LEFT;
+    batch->has_no_room = batch->has_no_room || !answer_share_take(batch->call, result->item.size);
+    if (batch->has_no_room || batch->read_bytes > batch->read_bytes_max)
+        row_leave(row);
     else
         row->result.item = arena_copy(batch->call->arena, result->item);
 }
@@ -133,7 +142,6 @@ static void take_result(void *context, const struct row_result *result)
 {
     struct batch_row *row = context;
     struct batch *batch = row->batch;
-    /* The batch goes with its call. */
     struct api_call *call = batch->call;
     batch->sent_count--;
     row->reason = result->reason;
@@ -141,16 +149,25 @@ static void take_result(void *context, const struct row_result *result)
         keep_result(row, result);
     else
         row->state = state_of_failure(row, result);
+    /* The batch goes with its call. */
+    struct api_calls *calls = batch->is_read ? call->calls : NULL;
     api_call_end_step(call, go_on(call));
+    if (calls != NULL)
+        answer_share_end_read(calls);
 }
 
-static void send(struct batch *batch, struct batch_row *row)
+/* False when the batch has to wait until others have read. */
+static bool send(struct batch *batch, struct batch_row *row)
 {
     struct api_call *call = batch->call;
     const struct table *table = find_table(call, row->part->table_name);
     row->state = BATCH_ROW_NO_TABLE;
     if (table == NULL || table->uid != row->table_uid)
-        return;
+        return true;
+    if (batch->is_read && !answer_share_begin_read(call, go_on)) {
+        row->state = BATCH_ROW_WAITING;
+        return false;
+    }
     const struct row_name name = {
         .table = table,
         .partition_key = slice_of(row->key.bytes, row->partition_size),
@@ -162,6 +179,7 @@ static void send(struct batch *batch, struct batch_row *row)
         row_client_read(call->backend->rows, &name, row->part->is_consistent, take_result, row);
     else
         row_client_write(call->backend->rows, &name, &row->write, take_result, row);
+    return true;
 }
 
 /* --- The whole ------------------------------------------------------------------------------- */
@@ -216,21 +234,22 @@ static enum status finish(struct api_call *call, struct batch *batch)
 
 static bool is_over(const struct batch *batch)
 {
-    return batch->read_bytes > batch->read_bytes_max || api_call_time_left_us(batch->call) == 0;
+    return batch->has_no_room || batch->read_bytes > batch->read_bytes_max ||
+           api_call_time_left_us(batch->call) == 0;
 }
 
 static enum status go_on(struct api_call *call)
 {
     struct batch *batch = call->state;
     while (batch->next < batch->row_count && batch->sent_count < BATCH_SENT_MAX) {
-        struct batch_row *row = &batch->rows[batch->next++];
-        if (row->state != BATCH_ROW_WAITING)
-            continue;
-        if (is_over(batch))
-            row->state = BATCH_ROW_LEFT;
-        else
-            send(batch, row);
+        struct batch_row *row = &batch->rows[batch->next];
+        if (row->state == BATCH_ROW_WAITING && is_over(batch))
+            row_leave(row);
+        else if (row->state == BATCH_ROW_WAITING && !send(batch, row))
+            return STATUS_OK;
+        batch->next++;
     }
+    answer_share_leave_line(call);
     return batch->sent_count > 0 ? STATUS_OK : finish(call, batch);
 }
 

@@ -63,6 +63,7 @@ struct batch {
     size_t sent_count; /* under way */
     size_t next;       /* row to be sent, if it waits */
     size_t read_bytes;
+    bool has_no_room; /* for more of what is read: the rest is left */
     bool is_refreshed;
 };
 

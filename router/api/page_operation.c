@@ -4,6 +4,7 @@
 #include "router/api/catalog_access.h"
 #include "router/api/shapes.h"
 #include "router/api/table_name.h"
+#include "router/front/answer_share.h"
 
 enum {
     /* How soon a tablet that does not know its table yet is asked again. */
@@ -64,6 +65,8 @@ static enum status write_page(struct api_call *call, const struct range_page *pa
 {
     struct page_operation *operation = call->state;
     struct json_writer *writer = &operation->writer;
+    if (!answer_share_take(call, page->items.size))
+        return answer_share_refuse(call);
     operation->page = *page;
     operation->page.last_key = arena_copy(call->arena, page->last_key);
     *writer = json_writer_of(&call->body);

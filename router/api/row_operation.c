@@ -1,6 +1,7 @@
 #include "router/api/row_operation.h"
 
 #include "router/api/catalog_access.h"
+#include "router/front/answer_share.h"
 
 /* How soon a tablet that does not know its table yet is asked again. */
 enum { TABLE_RETRY_US = 20000 };
@@ -115,6 +116,13 @@ void row_operation_answer(struct api_call *call, const struct row_result *result
     if (result->item.size <= SIDE_WORK_BYTES_MIN) {
         answer_write(call);
         api_call_answer(call, 200);
+        return;
+    }
+    /* What was written is told whatever it takes. */
+    if (!operation->is_read)
+        answer_share_take_anyway(call, result->item.size);
+    else if (!answer_share_take(call, result->item.size)) {
+        api_call_end_step(call, answer_share_refuse(call));
         return;
     }
     operation->result.item = arena_copy(call->arena, result->item);

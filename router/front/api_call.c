@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/base/limits.h"
+#include "router/front/answer_share.h"
 #include "router/front/cross_origin.h"
 
 #include <libdeflate.h>
@@ -11,6 +12,7 @@
 enum {
     UNPACKED_BYTES_MAX = 256 << 20, /* of all calls */
     GZIP_SIZE_MIN = 1 << 10,        /* smaller answers gain nothing */
+    READ_COUNT_MAX = 128,           /* of calls that read many rows; 52 MB */
     OWN_FIELDS_MAX = 5,             /* besides those for other origins */
 };
 
@@ -19,8 +21,11 @@ void api_calls_init(struct api_calls *calls, const struct backend *backend)
     *calls = (struct api_calls){
         .backend = backend,
         .random = random_of_seed(env_random_u64(backend->env)),
+        .read_count_max = READ_COUNT_MAX,
     };
     list_init(&calls->list);
+    list_init(&calls->read_line);
+    answer_room_init(&calls->answer_room, 0);
     side_works_init(&calls->side_works, backend->env);
 }
 
@@ -28,6 +33,8 @@ static void unlink_call(struct api_call *call)
 {
     env_timer_stop(call->backend->env, &call->timer);
     list_remove(&call->link);
+    list_remove(&call->read_link);
+    answer_share_give(call);
     call->calls->count--;
     call->calls->unpacked_bytes -= call->unpacked_bytes;
     if (!call->is_unpacking || call->backend->env->is_over)
@@ -61,6 +68,7 @@ struct api_call *api_call_begin(struct api_calls *calls, const struct router_req
     call->deadline_us = env_boot_us(calls->backend->env) + calls->backend->timeout_us;
     request_id_make(&calls->random, call->id);
     list_init(&call->link);
+    list_init(&call->read_link);
     list_append(&calls->list, &call->link);
     calls->count++;
     return call;

@@ -18,6 +18,7 @@
 #include "router/front/content_encoding.h"
 #include "router/front/request_id.h"
 #include "router/front/side_work.h"
+#include "router/http/answer_room.h"
 #include "router/router.h"
 
 /* The calls under way. */
@@ -28,6 +29,12 @@ struct api_calls {
     size_t unpacked_bytes; /* what bodies that came compressed take */
     struct random random;  /* for request ids */
     struct side_works side_works;
+    struct answer_room answer_room;
+
+    /* Reads of calls that read many rows (answer_share.h). */
+    size_t read_count; /* under way */
+    size_t read_count_max;
+    struct list read_line; /* of calls that want to send one more */
 };
 
 void api_calls_init(struct api_calls *calls, const struct backend *backend);
@@ -61,6 +68,10 @@ struct api_call {
     bool is_finished;  /* the body is as it will be sent */
     bool is_packed;    /* in gzip */
     uint32_t checksum; /* of it as it is sent */
+
+    size_t answer_share;   /* of the room for answers, that it takes */
+    struct list read_link; /* in the line of those that want to read */
+    enum status (*read_fn)(struct api_call *call);
 
     /* The operation's own, from one step to the next. */
     void *state;
