@@ -4,23 +4,15 @@
 #include "core/base/hash_map.h"
 #include "core/base/utf8.h"
 #include "core/model/item.h"
-#include "router/api/catalog_access.h"
 #include "router/api/operation.h"
 #include "router/api/table_name.h"
+#include "router/api/table_refusal.h"
 
 enum {
     NAME_ECHO_MAX = 255,
     /* Side by side. What is read and not answered yet is an item each. */
     BATCH_SENT_MAX = 32,
-    /* How soon a tablet that does not know its table yet is asked again. */
-    TABLE_RETRY_US = 20000,
 };
-
-static const struct table *find_table(const struct api_call *call, struct slice name)
-{
-    const struct table *table = catalog_access_find(call, name);
-    return table != NULL && table->status == TABLE_ACTIVE ? table : NULL;
-}
 
 static enum status refuse_null(struct api_call *call, struct slice name)
 {
@@ -74,7 +66,7 @@ bool batch_part_is_left(const struct batch_part *part)
 
 static enum status encode_key(struct api_call *call, struct batch_row *row, struct buffer *scratch)
 {
-    const struct table *table = find_table(call, row->part->table_name);
+    const struct table *table = table_attempt_find(call, row->part->table_name);
     CHECK(table != NULL);
     buffer_clear(scratch);
     buffer_append_u64(scratch, table->uid);
@@ -147,7 +139,7 @@ static void take_result(void *context, const struct row_result *result)
 static void send(struct batch *batch, struct batch_row *row)
 {
     struct api_call *call = batch->call;
-    const struct table *table = find_table(call, row->part->table_name);
+    const struct table *table = table_attempt_find(call, row->part->table_name);
     row->state = BATCH_ROW_NO_TABLE;
     if (table == NULL || table->uid != row->table_uid)
         return;
@@ -166,16 +158,6 @@ static void send(struct batch *batch, struct batch_row *row)
 
 /* --- The whole ------------------------------------------------------------------------------- */
 
-static enum status attempt(struct api_call *call);
-
-static enum status refresh(struct api_call *call)
-{
-    struct batch *batch = call->state;
-    batch->is_refreshed = true;
-    catalog_access_refresh(call, attempt);
-    return STATUS_OK;
-}
-
 static size_t count_rows(const struct batch *batch, enum batch_row_state state)
 {
     size_t count = 0;
@@ -184,33 +166,16 @@ static size_t count_rows(const struct batch *batch, enum batch_row_state state)
     return count;
 }
 
-/* Where nothing at all was done the client is told why, as far as one row stands for all. */
-static enum status refuse_whole(struct api_call *call, const struct batch *batch)
-{
-    if (batch->rows[0].reason == RPC_REASON_BUSY)
-        return api_call_refuse(
-            call, API_ERROR_THROTTLING,
-            "Throughput exceeds the current capacity of your table or index. Please try again "
-            "shortly.");
-    return api_call_refuse(call, API_ERROR_UNAVAILABLE,
-                           "The service is not available; try again shortly");
-}
-
 /* No row is under way. */
 static enum status finish(struct api_call *call, struct batch *batch)
 {
     if (count_rows(batch, BATCH_ROW_UNKNOWN) > 0)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    if (count_rows(batch, BATCH_ROW_NO_TABLE) > 0) {
-        if (!batch->is_refreshed)
-            return refresh(call);
-        if (api_call_time_left_us(call) <= TABLE_RETRY_US)
-            return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-        api_call_wait(call, TABLE_RETRY_US, refresh);
-        return STATUS_OK;
-    }
+        return table_refusal_internal(call);
+    if (count_rows(batch, BATCH_ROW_NO_TABLE) > 0)
+        return table_attempt_again(call);
+    /* Where nothing at all was done the client is told why, as far as one row stands for all. */
     if (count_rows(batch, BATCH_ROW_LEFT) == batch->row_count)
-        return refuse_whole(call, batch);
+        return table_attempt_refuse(call, batch->rows[0].reason);
     return batch->done_fn(call, batch);
 }
 
@@ -238,13 +203,9 @@ static enum status go_on(struct api_call *call)
 static enum status attempt(struct api_call *call)
 {
     struct batch *batch = call->state;
-    for (size_t i = 0; i < batch->part_count; i++) {
-        if (find_table(call, batch->parts[i].table_name) != NULL)
-            continue;
-        if (!batch->is_refreshed)
-            return refresh(call);
-        return api_call_refuse(call, API_ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
-    }
+    for (size_t i = 0; i < batch->part_count; i++)
+        if (table_attempt_find(call, batch->parts[i].table_name) == NULL)
+            return table_attempt_missing(call);
     TRY(check_keys(call, batch));
     for (size_t i = 0; i < batch->row_count; i++)
         if (batch->rows[i].state == BATCH_ROW_NO_TABLE)
@@ -257,6 +218,7 @@ enum status batch_start(struct api_call *call, struct batch *batch)
 {
     CHECK(batch->row_count > 0);
     call->state = batch;
+    batch->attempt.attempt_fn = attempt;
     batch->call = call;
     for (size_t i = 0; i < batch->row_count; i++)
         batch->rows[i].batch = batch;

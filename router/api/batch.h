@@ -9,6 +9,7 @@
 #pragma once
 
 #include "router/api/primary_key.h"
+#include "router/api/table_attempt.h"
 #include "router/route/row_client.h"
 
 enum batch_row_state {
@@ -48,6 +49,7 @@ struct batch_row {
 };
 
 struct batch {
+    struct table_attempt attempt; /* first */
     bool is_read;
     struct batch_part *parts;
     size_t part_count;
@@ -63,7 +65,6 @@ struct batch {
     size_t sent_count; /* under way */
     size_t next;       /* row to be sent, if it waits */
     size_t read_bytes;
-    bool is_refreshed;
 };
 
 /*
@@ -78,5 +79,5 @@ MUST_USE enum status batch_init(struct api_call *call, struct batch *batch,
 /* Whether a row of the part was left. */
 bool batch_part_is_left(const struct batch_part *part);
 
-/* Takes the call's `state`: it is the batch. */
+/* Takes the call's `state`: it is the batch, or begins with it. */
 MUST_USE enum status batch_start(struct api_call *call, struct batch *batch);
