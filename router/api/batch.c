@@ -4,6 +4,7 @@
 #include "core/base/hash_map.h"
 #include "core/base/utf8.h"
 #include "core/model/item.h"
+#include "router/api/consumed_capacity.h"
 #include "router/api/operation.h"
 #include "router/api/table_name.h"
 #include "router/api/table_refusal.h"
@@ -52,14 +53,6 @@ enum status batch_init(struct api_call *call, struct batch *batch, const struct 
         TRY(table_name_of(call, table->name, &part->table_name));
     }
     return STATUS_OK;
-}
-
-bool batch_part_is_left(const struct batch_part *part)
-{
-    for (size_t i = 0; i < part->row_count; i++)
-        if (part->rows[i].state == BATCH_ROW_LEFT)
-            return true;
-    return false;
 }
 
 /* --- Keys ------------------------------------------------------------------------------------ */
@@ -223,4 +216,57 @@ enum status batch_start(struct api_call *call, struct batch *batch)
     for (size_t i = 0; i < batch->row_count; i++)
         batch->rows[i].batch = batch;
     return attempt(call);
+}
+
+/* --- The answer ------------------------------------------------------------------------------ */
+
+static uint64_t part_units(const struct batch_part *part,
+                           uint64_t (*units_fn)(const struct batch_row *row))
+{
+    uint64_t half_units = 0;
+    for (size_t i = 0; i < part->row_count; i++)
+        if (part->rows[i].state == BATCH_ROW_DONE)
+            half_units += units_fn(&part->rows[i]);
+    return half_units;
+}
+
+void batch_write_capacity(const struct batch *batch, struct slice return_consumed_capacity,
+                          uint64_t (*units_fn)(const struct batch_row *row),
+                          struct json_writer *writer)
+{
+    enum consumed_capacity_detail detail = consumed_capacity_detail_of(return_consumed_capacity);
+    if (detail == CONSUMED_CAPACITY_NONE)
+        return;
+    json_writer_name(writer, slice_of_text("ConsumedCapacity"));
+    json_writer_array_start(writer);
+    for (size_t i = 0; i < batch->part_count; i++) {
+        uint64_t half_units = part_units(&batch->parts[i], units_fn);
+        if (half_units > 0)
+            consumed_capacity_write_object(writer, detail, batch->parts[i].called, half_units);
+    }
+    json_writer_array_end(writer);
+}
+
+static bool part_is_left(const struct batch_part *part)
+{
+    for (size_t i = 0; i < part->row_count; i++)
+        if (part->rows[i].state == BATCH_ROW_LEFT)
+            return true;
+    return false;
+}
+
+void batch_write_left(const struct batch *batch, const char *name,
+                      void (*write_part_fn)(const struct batch_part *part,
+                                            struct json_writer *writer),
+                      struct json_writer *writer)
+{
+    json_writer_name(writer, slice_of_text(name));
+    json_writer_object_start(writer);
+    for (size_t i = 0; i < batch->part_count; i++) {
+        if (!part_is_left(&batch->parts[i]))
+            continue;
+        json_writer_name(writer, batch->parts[i].called);
+        write_part_fn(&batch->parts[i], writer);
+    }
+    json_writer_object_end(writer);
 }
