@@ -82,9 +82,7 @@ static enum status snapshot_take(struct catalog_watch *watch, struct snapshot *s
         return STATUS_OK;
     }
     if (catalog_view_version(snapshot->view) >= catalog_view_version(watch->view)) {
-        struct catalog_view *old = watch->view;
-        watch->view = snapshot->view;
-        snapshot->view = old;
+        catalog_view_exchange(watch->view, snapshot->view);
         watch->options.changed_fn(watch->options.context);
     }
     snapshot_clear(snapshot);

@@ -5,7 +5,7 @@
  * It asks one of the catalog's nodes for what changed after its version, which answers when
  * something has; when that fails it goes on to the next node.
  *
- * Ownership: the view belongs to the watch.
+ * Ownership: the view belongs to the watch, and is the same one for all of its life.
  * Threads:   the loop thread.
  */
 #pragma once

@@ -158,6 +158,13 @@ void catalog_view_clear(struct catalog_view *view)
         record_free(view, view->records[--view->count]);
 }
 
+void catalog_view_exchange(struct catalog_view *left, struct catalog_view *right)
+{
+    struct catalog_view kept = *left;
+    *left = *right;
+    *right = kept;
+}
+
 uint64_t catalog_view_version(const struct catalog_view *view)
 {
     return view->version;

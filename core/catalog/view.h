@@ -33,6 +33,9 @@ MUST_USE enum status catalog_view_put(struct catalog_view *view, struct slice ke
 /* Forgets everything, as before a snapshot. */
 void catalog_view_clear(struct catalog_view *view);
 
+/* Each takes the other's records and version; their addresses stay good. */
+void catalog_view_exchange(struct catalog_view *left, struct catalog_view *right);
+
 uint64_t catalog_view_version(const struct catalog_view *view);
 void catalog_view_set_version(struct catalog_view *view, uint64_t version);
 

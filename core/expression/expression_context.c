@@ -1,6 +1,7 @@
 #include "core/expression/expression_context.h"
 
 #include "core/base/buffer.h"
+#include "core/base/limits.h"
 #include "core/expression/lexer.h"
 
 #include <stdlib.h>
@@ -75,6 +76,9 @@ static struct expression_fault check_names(const struct expression_context *cont
 {
     for (size_t i = 0; i < context->names.count; i++) {
         const struct expression_name *entry = &context->names.entries[i];
+        if (entry->name.size > LIMIT_ATTRIBUTE_NAME_SIZE)
+            return expression_fault_format(context->arena, "Attribute name is too large, must be "
+                                                           "less than 65536 bytes");
         if (entry->name.size == 0)
             return expression_fault_format(
                 context->arena,

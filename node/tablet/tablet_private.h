@@ -45,7 +45,7 @@ struct tablet {
     struct list page_reads;    /* of the engine, for pages; in the order in which they were asked */
 };
 
-/* --- tablet_request.c: the way of reads and writes ------------------------------------------- */
+/* --- tablet_fetch.c: rows that requests wait for --------------------------------------------- */
 
 struct fetch;
 void fetches_init(struct tablet *tablet);
@@ -53,6 +53,8 @@ void fetches_destroy(struct tablet *tablet);
 
 /* Fails everything that waits for the engine, as leadership is lost. */
 void fetches_fail(struct tablet *tablet);
+
+/* --- tablet_request.c: the way of reads and writes ------------------------------------------- */
 
 /* Why a table's rows may not be read now, or RPC_REASON_NONE. */
 enum rpc_reason tablet_admit_read(const struct tablet *tablet, uint64_t table_uid);

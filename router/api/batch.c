@@ -4,24 +4,17 @@
 #include "core/base/hash_map.h"
 #include "core/base/utf8.h"
 #include "core/model/item.h"
-#include "router/api/catalog_access.h"
+#include "router/api/consumed_capacity.h"
 #include "router/api/operation.h"
 #include "router/api/table_name.h"
+#include "router/api/table_refusal.h"
 #include "router/front/answer_share.h"
 
 enum {
     NAME_ECHO_MAX = 255,
     /* Side by side. What is read and not answered yet is an item each. */
     BATCH_SENT_MAX = 32,
-    /* How soon a tablet that does not know its table yet is asked again. */
-    TABLE_RETRY_US = 20000,
 };
-
-static const struct table *find_table(const struct api_call *call, struct slice name)
-{
-    const struct table *table = catalog_access_find(call, name);
-    return table != NULL && table->status == TABLE_ACTIVE ? table : NULL;
-}
 
 static enum status refuse_null(struct api_call *call, struct slice name)
 {
@@ -63,19 +56,11 @@ enum status batch_init(struct api_call *call, struct batch *batch, const struct 
     return STATUS_OK;
 }
 
-bool batch_part_is_left(const struct batch_part *part)
-{
-    for (size_t i = 0; i < part->row_count; i++)
-        if (part->rows[i].state == BATCH_ROW_LEFT)
-            return true;
-    return false;
-}
-
 /* --- Keys ------------------------------------------------------------------------------------ */
 
 static enum status encode_key(struct api_call *call, struct batch_row *row, struct buffer *scratch)
 {
-    const struct table *table = find_table(call, row->part->table_name);
+    const struct table *table = table_attempt_find(call, row->part->table_name);
     CHECK(table != NULL);
     buffer_clear(scratch);
     buffer_append_u64(scratch, table->uid);
@@ -160,7 +145,7 @@ static void take_result(void *context, const struct row_result *result)
 static bool send(struct batch *batch, struct batch_row *row)
 {
     struct api_call *call = batch->call;
-    const struct table *table = find_table(call, row->part->table_name);
+    const struct table *table = table_attempt_find(call, row->part->table_name);
     row->state = BATCH_ROW_NO_TABLE;
     if (table == NULL || table->uid != row->table_uid)
         return true;
@@ -184,16 +169,6 @@ static bool send(struct batch *batch, struct batch_row *row)
 
 /* --- The whole ------------------------------------------------------------------------------- */
 
-static enum status attempt(struct api_call *call);
-
-static enum status refresh(struct api_call *call)
-{
-    struct batch *batch = call->state;
-    batch->is_refreshed = true;
-    catalog_access_refresh(call, attempt);
-    return STATUS_OK;
-}
-
 static size_t count_rows(const struct batch *batch, enum batch_row_state state)
 {
     size_t count = 0;
@@ -202,33 +177,16 @@ static size_t count_rows(const struct batch *batch, enum batch_row_state state)
     return count;
 }
 
-/* Where nothing at all was done the client is told why, as far as one row stands for all. */
-static enum status refuse_whole(struct api_call *call, const struct batch *batch)
-{
-    if (batch->rows[0].reason == RPC_REASON_BUSY)
-        return api_call_refuse(
-            call, API_ERROR_THROTTLING,
-            "Throughput exceeds the current capacity of your table or index. Please try again "
-            "shortly.");
-    return api_call_refuse(call, API_ERROR_UNAVAILABLE,
-                           "The service is not available; try again shortly");
-}
-
 /* No row is under way. */
 static enum status finish(struct api_call *call, struct batch *batch)
 {
     if (count_rows(batch, BATCH_ROW_UNKNOWN) > 0)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    if (count_rows(batch, BATCH_ROW_NO_TABLE) > 0) {
-        if (!batch->is_refreshed)
-            return refresh(call);
-        if (api_call_time_left_us(call) <= TABLE_RETRY_US)
-            return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-        api_call_wait(call, TABLE_RETRY_US, refresh);
-        return STATUS_OK;
-    }
+        return table_refusal_internal(call);
+    if (count_rows(batch, BATCH_ROW_NO_TABLE) > 0)
+        return table_attempt_again(call);
+    /* Where nothing at all was done the client is told why, as far as one row stands for all. */
     if (count_rows(batch, BATCH_ROW_LEFT) == batch->row_count)
-        return refuse_whole(call, batch);
+        return table_attempt_refuse(call, batch->rows[0].reason);
     return batch->done_fn(call, batch);
 }
 
@@ -257,13 +215,9 @@ static enum status go_on(struct api_call *call)
 static enum status attempt(struct api_call *call)
 {
     struct batch *batch = call->state;
-    for (size_t i = 0; i < batch->part_count; i++) {
-        if (find_table(call, batch->parts[i].table_name) != NULL)
-            continue;
-        if (!batch->is_refreshed)
-            return refresh(call);
-        return api_call_refuse(call, API_ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
-    }
+    for (size_t i = 0; i < batch->part_count; i++)
+        if (table_attempt_find(call, batch->parts[i].table_name) == NULL)
+            return table_attempt_missing(call);
     TRY(check_keys(call, batch));
     for (size_t i = 0; i < batch->row_count; i++)
         if (batch->rows[i].state == BATCH_ROW_NO_TABLE)
@@ -276,8 +230,62 @@ enum status batch_start(struct api_call *call, struct batch *batch)
 {
     CHECK(batch->row_count > 0);
     call->state = batch;
+    batch->attempt.attempt_fn = attempt;
     batch->call = call;
     for (size_t i = 0; i < batch->row_count; i++)
         batch->rows[i].batch = batch;
     return attempt(call);
+}
+
+/* --- The answer ------------------------------------------------------------------------------ */
+
+static uint64_t part_units(const struct batch_part *part,
+                           uint64_t (*units_fn)(const struct batch_row *row))
+{
+    uint64_t half_units = 0;
+    for (size_t i = 0; i < part->row_count; i++)
+        if (part->rows[i].state == BATCH_ROW_DONE)
+            half_units += units_fn(&part->rows[i]);
+    return half_units;
+}
+
+void batch_write_capacity(const struct batch *batch, struct slice return_consumed_capacity,
+                          uint64_t (*units_fn)(const struct batch_row *row),
+                          struct json_writer *writer)
+{
+    enum consumed_capacity_detail detail = consumed_capacity_detail_of(return_consumed_capacity);
+    if (detail == CONSUMED_CAPACITY_NONE)
+        return;
+    json_writer_name(writer, slice_of_text("ConsumedCapacity"));
+    json_writer_array_start(writer);
+    for (size_t i = 0; i < batch->part_count; i++) {
+        uint64_t half_units = part_units(&batch->parts[i], units_fn);
+        if (half_units > 0)
+            consumed_capacity_write_object(writer, detail, batch->parts[i].called, half_units);
+    }
+    json_writer_array_end(writer);
+}
+
+static bool part_is_left(const struct batch_part *part)
+{
+    for (size_t i = 0; i < part->row_count; i++)
+        if (part->rows[i].state == BATCH_ROW_LEFT)
+            return true;
+    return false;
+}
+
+void batch_write_left(const struct batch *batch, const char *name,
+                      void (*write_part_fn)(const struct batch_part *part,
+                                            struct json_writer *writer),
+                      struct json_writer *writer)
+{
+    json_writer_name(writer, slice_of_text(name));
+    json_writer_object_start(writer);
+    for (size_t i = 0; i < batch->part_count; i++) {
+        if (!part_is_left(&batch->parts[i]))
+            continue;
+        json_writer_name(writer, batch->parts[i].called);
+        write_part_fn(&batch->parts[i], writer);
+    }
+    json_writer_object_end(writer);
 }

@@ -8,7 +8,9 @@
  */
 #pragma once
 
+#include "core/json/json_writer.h"
 #include "router/api/primary_key.h"
+#include "router/api/table_attempt.h"
 #include "router/route/row_client.h"
 
 enum batch_row_state {
@@ -48,6 +50,7 @@ struct batch_row {
 };
 
 struct batch {
+    struct table_attempt attempt; /* first */
     bool is_read;
     struct batch_part *parts;
     size_t part_count;
@@ -64,7 +67,6 @@ struct batch {
     size_t next;       /* row to be sent, if it waits */
     size_t read_bytes;
     bool has_no_room; /* for more of what is read: the rest is left */
-    bool is_refreshed;
 };
 
 /*
@@ -76,8 +78,19 @@ MUST_USE enum status batch_init(struct api_call *call, struct batch *batch,
                                 size_t (*count_fn)(const struct json_node *request),
                                 size_t row_count_max);
 
-/* Whether a row of the part was left. */
-bool batch_part_is_left(const struct batch_part *part);
+/*
+ * The member ConsumedCapacity, unless nobody asked: for each table, the half units of its rows that
+ * were done.
+ */
+void batch_write_capacity(const struct batch *batch, struct slice return_consumed_capacity,
+                          uint64_t (*units_fn)(const struct batch_row *row),
+                          struct json_writer *writer);
 
-/* Takes the call's `state`: it is the batch. */
+/* The member `name`: for each table with rows that were left, what is to be asked again for. */
+void batch_write_left(const struct batch *batch, const char *name,
+                      void (*write_part_fn)(const struct batch_part *part,
+                                            struct json_writer *writer),
+                      struct json_writer *writer);
+
+/* Takes the call's `state`: it is the batch, or begins with it. */
 MUST_USE enum status batch_start(struct api_call *call, struct batch *batch);

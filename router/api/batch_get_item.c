@@ -21,31 +21,10 @@ struct batch_get {
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
-static uint64_t units_of(const struct batch_part *part)
+static uint64_t units_of(const struct batch_row *row)
 {
-    uint64_t half_units = 0;
-    for (size_t i = 0; i < part->row_count; i++) {
-        const struct batch_row *row = &part->rows[i];
-        size_t size = row->result.is_found ? item_size(row->result.item) : 0;
-        if (row->state == BATCH_ROW_DONE)
-            half_units += consumed_capacity_of_read(size, part->is_consistent);
-    }
-    return half_units;
-}
-
-static void write_capacity(const struct batch *batch, enum consumed_capacity_detail detail,
-                           struct json_writer *writer)
-{
-    if (detail == CONSUMED_CAPACITY_NONE)
-        return;
-    json_writer_name(writer, slice_of_text("ConsumedCapacity"));
-    json_writer_array_start(writer);
-    for (size_t i = 0; i < batch->part_count; i++) {
-        uint64_t half_units = units_of(&batch->parts[i]);
-        if (half_units > 0)
-            consumed_capacity_write_object(writer, detail, batch->parts[i].called, half_units);
-    }
-    json_writer_array_end(writer);
+    size_t size = row->result.is_found ? item_size(row->result.item) : 0;
+    return consumed_capacity_of_read(size, row->part->is_consistent);
 }
 
 static void write_found(const struct batch_get *get, struct json_writer *writer)
@@ -117,30 +96,16 @@ static void write_left_part(const struct batch_part *part, struct json_writer *w
     json_writer_object_end(writer);
 }
 
-static void write_left(const struct batch *batch, struct json_writer *writer)
-{
-    json_writer_name(writer, slice_of_text("UnprocessedKeys"));
-    json_writer_object_start(writer);
-    for (size_t i = 0; i < batch->part_count; i++) {
-        if (!batch_part_is_left(&batch->parts[i]))
-            continue;
-        json_writer_name(writer, batch->parts[i].called);
-        write_left_part(&batch->parts[i], writer);
-    }
-    json_writer_object_end(writer);
-}
-
 static void write_answer(struct api_call *call)
 {
     const struct batch_get *get = call->state;
     struct json_writer writer = json_writer_of(&call->body);
     buffer_reserve(&call->body, get->batch.read_bytes + get->batch.read_bytes / 2);
     json_writer_object_start(&writer);
-    write_capacity(&get->batch,
-                   consumed_capacity_detail_of(request_text(call, RETURN_CONSUMED_CAPACITY)),
-                   &writer);
+    batch_write_capacity(&get->batch, request_text(call, RETURN_CONSUMED_CAPACITY), units_of,
+                         &writer);
     write_found(get, &writer);
-    write_left(&get->batch, &writer);
+    batch_write_left(&get->batch, "UnprocessedKeys", write_left_part, &writer);
     json_writer_object_end(&writer);
 }
 

@@ -16,31 +16,10 @@ enum { REQUEST_COUNT_MAX = 25, TABLE_COUNT_MAX = 25 };
 
 /* --- The answer ------------------------------------------------------------------------------ */
 
-static uint64_t units_of(const struct batch_part *part)
+static uint64_t units_of(const struct batch_row *row)
 {
-    uint64_t half_units = 0;
-    for (size_t i = 0; i < part->row_count; i++) {
-        const struct batch_row *row = &part->rows[i];
-        size_t new_size = row->write.kind == WRITE_PUT ? item_size(row->item) : 0;
-        if (row->state == BATCH_ROW_DONE)
-            half_units += consumed_capacity_of_write(row->result.size_before, new_size);
-    }
-    return half_units;
-}
-
-static void write_capacity(const struct batch *batch, enum consumed_capacity_detail detail,
-                           struct json_writer *writer)
-{
-    if (detail == CONSUMED_CAPACITY_NONE)
-        return;
-    json_writer_name(writer, slice_of_text("ConsumedCapacity"));
-    json_writer_array_start(writer);
-    for (size_t i = 0; i < batch->part_count; i++) {
-        uint64_t half_units = units_of(&batch->parts[i]);
-        if (half_units > 0)
-            consumed_capacity_write_object(writer, detail, batch->parts[i].called, half_units);
-    }
-    json_writer_array_end(writer);
+    size_t new_size = row->write.kind == WRITE_PUT ? item_size(row->item) : 0;
+    return consumed_capacity_of_write(row->result.size_before, new_size);
 }
 
 static void write_row(const struct batch_row *row, struct json_writer *writer)
@@ -55,31 +34,21 @@ static void write_row(const struct batch_row *row, struct json_writer *writer)
     json_writer_object_end(writer);
 }
 
-static void write_left(const struct batch *batch, struct json_writer *writer)
+static void write_left_part(const struct batch_part *part, struct json_writer *writer)
 {
-    json_writer_name(writer, slice_of_text("UnprocessedItems"));
-    json_writer_object_start(writer);
-    for (size_t i = 0; i < batch->part_count; i++) {
-        const struct batch_part *part = &batch->parts[i];
-        if (!batch_part_is_left(part))
-            continue;
-        json_writer_name(writer, part->called);
-        json_writer_array_start(writer);
-        for (size_t j = 0; j < part->row_count; j++)
-            if (part->rows[j].state == BATCH_ROW_LEFT)
-                write_row(&part->rows[j], writer);
-        json_writer_array_end(writer);
-    }
-    json_writer_object_end(writer);
+    json_writer_array_start(writer);
+    for (size_t i = 0; i < part->row_count; i++)
+        if (part->rows[i].state == BATCH_ROW_LEFT)
+            write_row(&part->rows[i], writer);
+    json_writer_array_end(writer);
 }
 
 static enum status answer(struct api_call *call, struct batch *batch)
 {
     struct json_writer writer = json_writer_of(&call->body);
     json_writer_object_start(&writer);
-    write_capacity(batch, consumed_capacity_detail_of(request_text(call, RETURN_CONSUMED_CAPACITY)),
-                   &writer);
-    write_left(batch, &writer);
+    batch_write_capacity(batch, request_text(call, RETURN_CONSUMED_CAPACITY), units_of, &writer);
+    batch_write_left(batch, "UnprocessedItems", write_left_part, &writer);
     json_writer_object_end(&writer);
     api_call_answer(call, 200);
     return STATUS_OK;

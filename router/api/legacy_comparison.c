@@ -1,6 +1,7 @@
 #include "router/api/legacy_comparison.h"
 
 #include "core/base/check.h"
+#include "core/base/limits.h"
 #include "core/key/key_codec.h"
 
 #define INVALID_TEXT "One or more parameter values were invalid: "
@@ -120,6 +121,9 @@ enum status legacy_comparison_read(struct api_call *call,
     struct operand operands[1 + CONDITION_IN_MAX];
     const struct comparison *known = comparison_find(comparison->comparison_operator);
     uint32_t count = argument_count(comparison);
+    if (comparison->attribute.size > LIMIT_ATTRIBUTE_NAME_SIZE)
+        return api_call_refuse(call, API_ERROR_VALIDATION,
+                               "Attribute name is too large, must be less than 65536 bytes");
     if (count < known->count_min || count > known->count_max)
         return api_call_refuse_format(call, API_ERROR_VALIDATION,
                                       INVALID_TEXT

@@ -1,9 +1,8 @@
 #include "core/catalog/table_tags.h"
-#include "core/json/json_writer.h"
-#include "router/api/catalog_access.h"
 #include "router/api/operation.h"
 #include "router/api/request.h"
 #include "router/api/shapes.h"
+#include "router/api/table_record.h"
 #include "router/api/table_shapes.h"
 #include "router/api/tagged_resource.h"
 
@@ -24,8 +23,11 @@ static void write_tag(struct json_writer *writer, struct table_tag tag)
     json_writer_object_end(writer);
 }
 
-static void write_tags(struct json_writer *writer, struct slice tags)
+static void write_tags(const struct api_call *call, const struct table *table,
+                       struct json_writer *writer)
 {
+    (void)call;
+    struct slice tags = table->tags;
     struct table_tag tag;
     json_writer_name(writer, slice_of_text("Tags"));
     json_writer_array_start(writer);
@@ -34,29 +36,23 @@ static void write_tags(struct json_writer *writer, struct slice tags)
     json_writer_array_end(writer);
 }
 
-static enum status list(struct api_call *call)
+static enum status refuse_missing(struct api_call *call, struct slice name)
 {
-    struct slice name;
-    TRY(tagged_resource_read(call, &name));
-    const struct table *table = catalog_access_find(call, name);
-    if (table == NULL)
-        return tagged_resource_refuse_missing(call);
-    struct json_writer writer = json_writer_of(&call->body);
-    json_writer_object_start(&writer);
-    write_tags(&writer, table->tags);
-    json_writer_object_end(&writer);
-    api_call_answer(call, 200);
-    return STATUS_OK;
+    (void)name; /* The resource is told as the client named it. */
+    return tagged_resource_refuse_missing(call);
 }
 
 static enum status start(struct api_call *call)
 {
+    static const struct table_record_answer answer = {
+        .missing_fn = refuse_missing,
+        .write_fn = write_tags,
+    };
     struct slice name;
     TRY(tagged_resource_read(call, &name));
     if (request_member(call, NEXT_TOKEN) != NULL)
         return api_call_refuse(call, API_ERROR_VALIDATION, "Invalid NextToken");
-    catalog_access_refresh(call, list);
-    return STATUS_OK;
+    return table_record_tell(call, name, &answer);
 }
 
 static const struct shape_member members[] = {

@@ -1,14 +1,11 @@
 #include "router/api/page_operation.h"
 
 #include "core/json/json_item.h"
-#include "router/api/catalog_access.h"
 #include "router/api/shapes.h"
 #include "router/api/table_name.h"
 #include "router/front/answer_share.h"
 
 enum {
-    /* How soon a tablet that does not know its table yet is asked again. */
-    TABLE_RETRY_US = 20000,
     PAGE_SIZE_MAX = 1 << 20,
     ITEMS_PER_TURN_MAX = 4096,
 };
@@ -87,43 +84,11 @@ static enum status write_page(struct api_call *call, const struct range_page *pa
 
 /* --- The way to the rows --------------------------------------------------------------------- */
 
-static enum status attempt(struct api_call *call);
-
-static enum status refresh(struct api_call *call)
-{
-    struct page_operation *operation = call->state;
-    operation->is_refreshed = true;
-    catalog_access_refresh(call, attempt);
-    return STATUS_OK;
-}
-
-/* Our view of the catalog may be old, also if the table is gone for good. */
-static enum status retry(struct api_call *call)
-{
-    const struct page_operation *operation = call->state;
-    if (!operation->is_refreshed)
-        return refresh(call);
-    if (api_call_time_left_us(call) <= TABLE_RETRY_US)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    api_call_wait(call, TABLE_RETRY_US, refresh);
-    return STATUS_OK;
-}
-
 static enum status take_page(struct api_call *call, const struct range_page *page)
 {
     if (page->outcome == RPC_EXECUTED)
         return write_page(call, page);
-    if (page->reason == RPC_REASON_NO_TABLE)
-        return retry(call);
-    if (page->reason == RPC_REASON_MALFORMED)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    if (page->reason == RPC_REASON_BUSY)
-        return api_call_refuse(
-            call, API_ERROR_THROTTLING,
-            "Throughput exceeds the current capacity of your table or index. Please try again "
-            "shortly.");
-    return api_call_refuse(call, API_ERROR_UNAVAILABLE,
-                           "The service is not available; try again shortly");
+    return table_attempt_fail(call, page->reason);
 }
 
 static void page_taken(void *context, const struct range_page *page)
@@ -192,12 +157,8 @@ static enum status send(struct api_call *call, const struct table *table)
 static enum status attempt(struct api_call *call)
 {
     const struct page_operation *operation = call->state;
-    const struct table *table = catalog_access_find(call, operation->table_name);
-    if (table != NULL && table->status == TABLE_ACTIVE)
-        return send(call, table);
-    if (!operation->is_refreshed)
-        return refresh(call);
-    return api_call_refuse(call, API_ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
+    const struct table *table = table_attempt_find(call, operation->table_name);
+    return table != NULL ? send(call, table) : table_attempt_missing(call);
 }
 
 /* --- The request ----------------------------------------------------------------------------- */
@@ -250,6 +211,7 @@ static enum status read_trees(struct api_call *call, struct page_operation *oper
 enum status page_operation_start(struct api_call *call, struct page_operation *operation)
 {
     call->state = operation;
+    operation->attempt.attempt_fn = attempt;
     operation->detail =
         consumed_capacity_detail_of(request_text(call, PAGE_RETURN_CONSUMED_CAPACITY));
     operation->is_count_only = request_is(call, PAGE_SELECT, "COUNT");

@@ -11,6 +11,7 @@
 #include "router/api/page_trees.h"
 #include "router/api/request.h"
 #include "router/api/start_key.h"
+#include "router/api/table_attempt.h"
 #include "router/route/range_client.h"
 
 #include <stdbool.h>
@@ -74,13 +75,13 @@ struct page_keys {
 };
 
 struct page_operation {
+    struct table_attempt attempt; /* first */
     struct slice table_name;
     bool is_backward;
     bool is_count_only;
     enum consumed_capacity_detail detail;
     struct key_schema schema; /* of the table found */
     struct page_trees trees;
-    bool is_refreshed;
 
     /* The answer, as far as it has been written. */
     struct range_page page;

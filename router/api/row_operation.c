@@ -1,47 +1,14 @@
 #include "router/api/row_operation.h"
 
-#include "router/api/catalog_access.h"
+#include "router/api/table_refusal.h"
 #include "router/front/answer_share.h"
-
-/* How soon a tablet that does not know its table yet is asked again. */
-enum { TABLE_RETRY_US = 20000 };
-
-static enum status attempt(struct api_call *call);
-
-static enum status refresh(struct api_call *call)
-{
-    struct row_operation *operation = call->state;
-    operation->is_refreshed = true;
-    catalog_access_refresh(call, attempt);
-    return STATUS_OK;
-}
-
-/* Our view of the catalog may be old, also if the table is gone for good. */
-static enum status retry(struct api_call *call)
-{
-    const struct row_operation *operation = call->state;
-    if (!operation->is_refreshed)
-        return refresh(call);
-    if (api_call_time_left_us(call) <= TABLE_RETRY_US)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    api_call_wait(call, TABLE_RETRY_US, refresh);
-    return STATUS_OK;
-}
 
 /* Whatever may have been done is never called refused. */
 static enum status refuse(struct api_call *call, const struct row_result *result)
 {
-    if (result->outcome != RPC_NOT_EXECUTED || result->reason == RPC_REASON_MALFORMED)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    if (result->reason == RPC_REASON_NO_TABLE)
-        return retry(call);
-    if (result->reason == RPC_REASON_BUSY)
-        return api_call_refuse(
-            call, API_ERROR_THROTTLING,
-            "Throughput exceeds the current capacity of your table or index. Please try again "
-            "shortly.");
-    return api_call_refuse(call, API_ERROR_UNAVAILABLE,
-                           "The service is not available; try again shortly");
+    if (result->outcome != RPC_NOT_EXECUTED)
+        return table_refusal_internal(call);
+    return table_attempt_fail(call, result->reason);
 }
 
 static void take_result(void *context, const struct row_result *result)
@@ -79,17 +46,14 @@ static enum status send(struct api_call *call, const struct table *table)
 static enum status attempt(struct api_call *call)
 {
     const struct row_operation *operation = call->state;
-    const struct table *table = catalog_access_find(call, operation->table_name);
-    if (table != NULL && table->status == TABLE_ACTIVE)
-        return send(call, table);
-    if (!operation->is_refreshed)
-        return refresh(call);
-    return api_call_refuse(call, API_ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
+    const struct table *table = table_attempt_find(call, operation->table_name);
+    return table != NULL ? send(call, table) : table_attempt_missing(call);
 }
 
 enum status row_operation_start(struct api_call *call, struct row_operation *operation)
 {
     call->state = operation;
+    operation->attempt.attempt_fn = attempt;
     return attempt(call);
 }
 

@@ -5,10 +5,12 @@
 #pragma once
 
 #include "router/api/primary_key.h"
+#include "router/api/table_attempt.h"
 #include "router/route/row_client.h"
 
 /* What is to be done. It lies in the call's arena, or longer. */
 struct row_operation {
+    struct table_attempt attempt; /* first */
     struct slice table_name;
     struct slice item; /* that of a put; or the key alone */
     enum primary_key_source source;
@@ -22,14 +24,12 @@ struct row_operation {
     /* Answers an operation that was executed. */
     void (*done_fn)(struct api_call *call, const struct row_result *result);
 
-    bool is_refreshed;
-
     /* For a worker. */
     struct row_result result;
     void (*write_fn)(struct api_call *call, const struct row_result *result);
 };
 
-/* Takes the call's `state`: it is the operation. */
+/* Takes the call's `state`: it is the operation, or begins with it. */
 MUST_USE enum status row_operation_start(struct api_call *call, struct row_operation *operation);
 
 /*

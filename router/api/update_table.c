@@ -1,3 +1,4 @@
+#include "router/api/catalog_access.h"
 #include "router/api/operation.h"
 #include "router/api/request.h"
 #include "router/api/shapes.h"
@@ -80,6 +81,52 @@ static void read_rest(const struct api_call *call, struct table_change *change)
                                  : TABLE_CHANGE_PROTECTION_OFF;
 }
 
+static bool is_key(const struct table *table, struct slice name)
+{
+    return slice_is_equal(table->partition_key.name, name) ||
+           (table->has_sort_key && slice_is_equal(table->sort_key.name, name));
+}
+
+static enum status refuse_unused(struct api_call *call, const struct table *table)
+{
+    SCOPED(buffer) text;
+    buffer_init(&text);
+    buffer_append_text(&text,
+                       "One or more parameter values were invalid: Some AttributeDefinitions "
+                       "are not used. AttributeDefinitions: [");
+    const struct json_node *definitions = request_member(call, ATTRIBUTE_DEFINITIONS);
+    for (const struct json_node *one = definitions->first; one != NULL; one = one->next) {
+        buffer_append_text(&text, one == definitions->first ? "" : ", ");
+        buffer_append(&text, json_node_find(one, "AttributeName")->text);
+    }
+    buffer_append_text(&text, "], keys used: [");
+    buffer_append(&text, table->partition_key.name);
+    if (table->has_sort_key) {
+        buffer_append_text(&text, ", ");
+        buffer_append(&text, table->sort_key.name);
+    }
+    buffer_append_u8(&text, ']');
+    call->error = (struct api_error){
+        .kind = API_ERROR_VALIDATION,
+        .message = arena_copy(call->arena, buffer_slice(&text)),
+    };
+    return STATUS_INVALID;
+}
+
+/* A table's keys never change, so that an old view of it will do; of what type they are is passed
+ * over, as DynamoDB does. */
+static enum status check_definitions(struct api_call *call, struct slice table_name)
+{
+    const struct json_node *definitions = request_member(call, ATTRIBUTE_DEFINITIONS);
+    const struct table *table = catalog_access_find(call, table_name);
+    if (definitions == NULL || table == NULL)
+        return STATUS_OK;
+    for (const struct json_node *one = definitions->first; one != NULL; one = one->next)
+        if (!is_key(table, json_node_find(one, "AttributeName")->text))
+            return refuse_unused(call, table);
+    return STATUS_OK;
+}
+
 /* Encryption is not served yet, but that it is asked for alone is looked at first. */
 static enum status check_encryption(struct api_call *call)
 {
@@ -102,6 +149,7 @@ static enum status start(struct api_call *call)
     TRY(read_throughput(call, &change_call->change));
     read_rest(call, &change_call->change);
     TRY(check_something(call, &change_call->change));
+    TRY(check_definitions(call, change_call->table_name));
     return table_change_call_start(call, change_call);
 }
 

@@ -1,13 +1,14 @@
 #include "router/front/pipeline.h"
 
-#include "core/auth/front_check.h"
-#include "core/base/check.h"
+#include "core/auth/signing_keys.h"
 #include "core/base/limits.h"
 #include "core/json/json_request.h"
 #include "router/api/get_caller_identity.h"
 #include "router/api/operation.h"
 #include "router/api/request.h"
 #include "router/front/cross_origin.h"
+#include "router/front/large_body.h"
+#include "router/front/pipeline_steps.h"
 
 enum { SIGNING_KEY_COUNT_MAX = 256 };
 
@@ -85,86 +86,7 @@ static void answer_not_found(struct api_call *call)
     api_call_answer(call, 404);
 }
 
-/* --- Who sends it? --------------------------------------------------------------------------- */
-
-static enum api_error_kind error_of(enum front_outcome outcome)
-{
-    switch (outcome) {
-    case FRONT_MISSING_AUTHENTICATION_TOKEN:
-        return API_ERROR_MISSING_TOKEN;
-    case FRONT_INCOMPLETE_SIGNATURE:
-        return API_ERROR_INCOMPLETE_SIGNATURE;
-    case FRONT_INVALID_SIGNATURE:
-        return API_ERROR_INVALID_SIGNATURE;
-    case FRONT_UNRECOGNIZED_CLIENT:
-        return API_ERROR_UNRECOGNIZED_CLIENT;
-    case FRONT_ALLOWED:
-        break;
-    }
-    CHECK(!"a refusal");
-    return API_ERROR_ACCESS_DENIED;
-}
-
-static enum status authenticate(struct pipeline *pipeline, struct api_call *call, bool is_sts)
-{
-    /* Clients without a region of their own sign for STS's global endpoint. */
-    const struct slice regions[] = {pipeline->backend->region, SHAPE_TEXT("us-east-1")};
-    const struct slice service = slice_of_text(is_sts ? "sts" : "dynamodb");
-    const struct front_rules rules = {
-        .credentials = pipeline->credentials,
-        .signing_keys = pipeline->signing_keys,
-        .regions = regions,
-        .region_count = is_sts ? 2 : 1,
-        .services = &service,
-        .service_count = 1,
-    };
-    int64_t now_s = (int64_t)(env_wall_us(pipeline->backend->env) / 1000000);
-    struct front_verdict verdict = front_check(&rules, &call->request->auth, now_s, call->arena);
-    if (verdict.outcome == FRONT_ALLOWED)
-        return STATUS_OK;
-    call->error = (struct api_error){.kind = error_of(verdict.outcome), .message = verdict.message};
-    return STATUS_INVALID;
-}
-
-/* --- Is it well formed? ---------------------------------------------------------------------- */
-
-static bool is_json(struct json_request_parser *parser, const struct api_call *call)
-{
-    struct json_request plain = json_request_parse(parser, call->content, NULL, 0, call->arena);
-    return plain.fault.kind != JSON_FAULT_SYNTAX;
-}
-
-/*
- * What is no JSON at all is refused before anything else is looked at. A fault of type is reported
- * much later, but ends the parsing: what follows it may still be no JSON.
- */
-static enum status parse(struct json_request_parser *parser, struct api_call *call,
-                         struct json_request *out_parsed)
-{
-    const struct operation *operation = call->operation;
-    struct slice body = call->content;
-    *out_parsed = (struct json_request){.fault = {.kind = JSON_FAULT_SYNTAX}};
-    if (body.size == 0)
-        return STATUS_OK;
-    *out_parsed = json_request_parse(parser, body, operation != NULL ? operation->fields : NULL,
-                                     operation != NULL ? operation->field_count : 0, call->arena);
-    if (out_parsed->fault.kind == JSON_FAULT_SYNTAX ||
-        (out_parsed->fault.kind == JSON_FAULT_TYPE && !is_json(parser, call)))
-        return api_call_refuse(call, API_ERROR_SERIALIZATION, NULL);
-    return STATUS_OK;
-}
-
-static enum status check_operation(struct api_call *call)
-{
-    const struct operation *operation = call->operation;
-    if (operation == NULL)
-        return api_call_refuse(call, API_ERROR_UNKNOWN_OPERATION, NULL);
-    if (operation->start_fn == NULL)
-        return api_call_refuse_format(
-            call, API_ERROR_UNKNOWN_OPERATION, "Graticule does not serve %.*s yet",
-            (int)operation->name.size, (const char *)operation->name.bytes);
-    return STATUS_OK;
-}
+/* --- The way through ------------------------------------------------------------------------- */
 
 static enum status check_size(struct api_call *call)
 {
@@ -179,132 +101,6 @@ static enum status check_admission(struct pipeline *pipeline, struct api_call *c
         return STATUS_OK;
     return api_call_refuse(call, API_ERROR_THROTTLING,
                            "Too many requests are under way in this router; try again shortly.");
-}
-
-/* --- Large bodies ---------------------------------------------------------------------------- */
-
-/* What workers find in a body; it is told of in DynamoDB's order. */
-struct large_body {
-    struct pipeline *pipeline;
-    struct api_call *call;
-    struct router_request request; /* with the body's hash */
-    uint8_t hash[AUTH_HASH_SIZE];
-    enum content_encoding encoding;
-    enum status parse_status;
-    enum status check_status; /* of a request that is otherwise fine */
-    struct api_error check_error;
-};
-
-static enum status content_parse(struct large_body *body, struct json_request *out_parsed)
-{
-    OWNED(json_request_parser) parser = json_request_parser_create();
-    if (body->encoding != CONTENT_ENCODING_NONE)
-        TRY(api_call_unpack(body->call, body->encoding));
-    return parse(parser, body->call, out_parsed);
-}
-
-static void content_read(struct large_body *body)
-{
-    struct api_call *call = body->call;
-    struct json_request parsed;
-    body->parse_status = content_parse(body, &parsed);
-    bool is_served = call->operation != NULL && call->operation->start_fn != NULL;
-    if (body->parse_status != STATUS_OK || !is_served)
-        return;
-    body->check_status = request_check(call, &parsed);
-    body->check_error = call->error;
-}
-
-static void hash_take(struct large_body *body)
-{
-    body->request = *body->call->request;
-    body->request.auth.body_hash = body->hash;
-    body->call->request = &body->request;
-}
-
-static enum status content_run(const struct large_body *body)
-{
-    struct api_call *call = body->call;
-    TRY(body->parse_status);
-    TRY(check_operation(call));
-    if (body->encoding == CONTENT_ENCODING_NONE)
-        TRY(authenticate(body->pipeline, call, false));
-    call->error = body->check_error;
-    TRY(body->check_status);
-    return call->operation->start_fn(call);
-}
-
-static void plain_body_read(void *context)
-{
-    struct large_body *body = context;
-    auth_request_hash_body(&body->call->request->auth, body->hash);
-    content_read(body);
-}
-
-static void plain_body_done(void *context)
-{
-    struct large_body *body = context;
-    if (body->call->side_work.works == NULL)
-        return;
-    hash_take(body);
-    api_call_end_step(body->call, content_run(body));
-}
-
-/*
- * A compressed body is a small price for a client and a large one for us: who sends it is asked
- * first, before even whether it is JSON. The signature is of the bytes as they were sent.
- */
-static void packed_body_hash(void *context)
-{
-    struct large_body *body = context;
-    auth_request_hash_body(&body->call->request->auth, body->hash);
-}
-
-static void packed_body_read(void *context)
-{
-    content_read(context);
-}
-
-static void packed_body_done(void *context)
-{
-    struct large_body *body = context;
-    struct api_call *call = body->call;
-    call->is_unpacking = false;
-    if (call->side_work.works == NULL) {
-        buffer_deinit(&call->unpacked);
-        return;
-    }
-    enum status status = api_call_count_unpacked(call);
-    api_call_end_step(call, status == STATUS_OK ? content_run(body) : status);
-}
-
-static void packed_body_hashed(void *context)
-{
-    struct large_body *body = context;
-    struct api_call *call = body->call;
-    if (call->side_work.works == NULL)
-        return;
-    hash_take(body);
-    if (authenticate(body->pipeline, call, false) != STATUS_OK) {
-        api_call_answer_error(call);
-        return;
-    }
-    call->is_unpacking = true;
-    side_work_start(&body->pipeline->calls.side_works, &call->side_work, packed_body_read,
-                    packed_body_done, body);
-}
-
-static void large_body_start(struct pipeline *pipeline, struct api_call *call,
-                             enum content_encoding encoding)
-{
-    struct large_body *body = arena_alloc_zeroed(call->arena, sizeof *body);
-    bool is_plain = encoding == CONTENT_ENCODING_NONE;
-    body->pipeline = pipeline;
-    body->call = call;
-    body->encoding = encoding;
-    side_work_start(&pipeline->calls.side_works, &call->side_work,
-                    is_plain ? plain_body_read : packed_body_hash,
-                    is_plain ? plain_body_done : packed_body_hashed, body);
 }
 
 static enum status run(struct pipeline *pipeline, struct api_call *call)
@@ -322,9 +118,9 @@ static enum status run(struct pipeline *pipeline, struct api_call *call)
         large_body_start(pipeline, call, encoding);
         return STATUS_OK;
     }
-    TRY(parse(pipeline->parser, call, &parsed));
-    TRY(check_operation(call));
-    TRY(authenticate(pipeline, call, false));
+    TRY(pipeline_parse(pipeline->parser, call, &parsed));
+    TRY(pipeline_check_operation(call));
+    TRY(pipeline_authenticate(pipeline, call, false));
     TRY(request_check(call, &parsed));
     return call->operation->start_fn(call);
 }
@@ -343,7 +139,7 @@ static void run_sts(struct pipeline *pipeline, struct api_call *call)
     if (status == STATUS_OK)
         status = check_admission(pipeline, call);
     if (status == STATUS_OK)
-        status = authenticate(pipeline, call, true);
+        status = pipeline_authenticate(pipeline, call, true);
     if (status == STATUS_OK)
         get_caller_identity_answer(call);
     else

@@ -8,8 +8,11 @@ static void send(void *context);
 
 static bool may_repeat(const struct tablet_call *call, const struct rpc_result *result)
 {
-    bool is_final = result->reason == RPC_REASON_NO_TABLE || result->reason == RPC_REASON_MALFORMED;
-    return !is_final && env_boot_us(call->route->env) + call->retry_us < call->deadline_us;
+    if (result->reason == RPC_REASON_NO_TABLE || result->reason == RPC_REASON_MALFORMED)
+        return false;
+    if (call->is_write && result->outcome != RPC_NOT_EXECUTED)
+        return false;
+    return env_boot_us(call->route->env) + call->retry_us < call->deadline_us;
 }
 
 static void retry(struct tablet_call *call)
@@ -39,28 +42,33 @@ static struct rpc_client *leader_of(const struct tablet_call *call)
     return node == NULL ? NULL : peers_client(call->route->peers, node);
 }
 
-static void send(void *context)
+static void send_to(struct tablet_call *call, struct rpc_client *leader)
 {
-    struct tablet_call *call = context;
-    struct rpc_client *leader = leader_of(call);
-    if (leader == NULL) {
-        take_result(call, &(struct rpc_result){.outcome = RPC_NOT_EXECUTED,
-                                               .reason = RPC_REASON_NOT_LEADER});
-        return;
-    }
     uint64_t now_us = env_boot_us(call->route->env);
     uint64_t left_us = call->deadline_us > now_us ? call->deadline_us - now_us : 0;
     call->is_sent = true;
     rpc_client_call(leader, call->method, buffer_slice(&call->body), left_us, take_result, call);
 }
 
+static void send(void *context)
+{
+    struct tablet_call *call = context;
+    struct rpc_client *leader = leader_of(call);
+    if (leader != NULL)
+        send_to(call, leader);
+    else
+        take_result(call, &(struct rpc_result){.outcome = RPC_NOT_EXECUTED,
+                                               .reason = RPC_REASON_NOT_LEADER});
+}
+
 void tablet_call_start(struct tablet_call *call)
 {
     call->retry_us = RETRY_MIN_US;
-    if (leader_of(call) == NULL)
-        retry(call); /* its owner is not called back from inside this call */
+    struct rpc_client *leader = leader_of(call);
+    if (leader != NULL)
+        send_to(call, leader);
     else
-        send(call);
+        retry(call); /* its owner is not called back from inside this call */
 }
 
 bool tablet_call_abandon(struct tablet_call *call)

@@ -1,6 +1,6 @@
 /*
- * Tablet call: a call that only reads, made to a tablet's leader wherever it is, and repeated until
- * it is answered or its time is up.
+ * Tablet call: a call made to a tablet's leader wherever it is, and repeated until it is answered
+ * or its time is up; one that writes, only after it was *not executed*.
  *
  * Ownership: borrows the catalog's watch and the peers; a call lies in its owner.
  * Threads:   the loop thread. Callbacks are never made from inside a call.
@@ -27,6 +27,7 @@ struct tablet_call {
     const struct tablet_route *route;
     enum rpc_method method;
     uint32_t tablet;
+    bool is_write;
     struct buffer body;
     uint64_t deadline_us; /* on the boot clock */
     uint64_t retry_us;

@@ -32,7 +32,9 @@ static bool match_object(const struct tree *expected, const struct tree *got, en
         if (!match_tree(member, tree_find(got, member->name), rule))
             return false;
     }
-    return rule == MATCH_SUBSET || expected->count - absent_count == got->count;
+    /* {} says that there is nothing, under either rule. */
+    bool is_exact = rule != MATCH_SUBSET || expected->count == 0;
+    return !is_exact || expected->count - absent_count == got->count;
 }
 
 static bool match_array(const struct tree *expected, const struct tree *got, enum match_rule rule)

@@ -288,6 +288,24 @@ static void test_the_version_is_what_was_set(void **state)
     assert_true(catalog_view_version(view) == 1234567890123);
 }
 
+static void test_views_exchange_all_that_they_hold(void **state)
+{
+    (void)state;
+    OWNED(catalog_view) full = catalog_view_create();
+    OWNED(catalog_view) empty = catalog_view_create();
+    struct slice key, value;
+    assert_int_equal(catalog_view_put(full, slice_of_text("\xf0key"), slice_of_text("later")),
+                     STATUS_OK);
+    catalog_view_set_version(full, 7);
+
+    catalog_view_exchange(full, empty);
+
+    assert_false(catalog_view_record_at(full, 0, &key, &value));
+    assert_true(catalog_view_version(full) == 0);
+    assert_true(catalog_view_record_at(empty, 0, &key, &value));
+    assert_true(catalog_view_version(empty) == 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_a_record_under_the_key_of_another_is_corrupt),
         cmocka_unit_test(test_a_kind_of_a_later_version_is_kept_as_it_is),
         cmocka_unit_test(test_the_version_is_what_was_set),
+        cmocka_unit_test(test_views_exchange_all_that_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,4 @@
+#include "core/base/limits.h"
 #include "core/expression/expression_context.h"
 
 #include "tests/unit/core/expression/expression_fixture.h"
@@ -77,11 +78,34 @@ static void test_names_are_not_empty(void **state)
 static void test_two_megabytes_are_the_most(void **state)
 {
     (void)state;
+    enum { COUNT = 64, PLACEHOLDER_SIZE = 3 };
     OWNED(arena) arena = arena_create();
-    size_t size = EXPRESSION_SUBSTITUTES_SIZE_MAX - 2;
+    size_t size = EXPRESSION_SUBSTITUTES_SIZE_MAX / COUNT - PLACEHOLDER_SIZE;
     uint8_t *bytes = arena_alloc_zeroed(arena, size + 1);
+    struct expression_name entries[COUNT];
+    for (int i = 0; i < COUNT; i++)
+        entries[i] = (struct expression_name){
+            .placeholder = slice_of_text(arena_format(arena, "#%02d", i)),
+            .name = slice_of(bytes, size),
+        };
+    struct expression_names names = {.entries = entries, .count = COUNT, .is_present = true};
+    struct expression_values values = {0};
+    struct expression_context *context;
+    assert_true(
+        expression_fault_is_none(expression_context_create(arena, names, values, &context)));
+
+    entries[0].name.size++;
+    struct expression_fault fault = expression_context_create(arena, names, values, &context);
+    assert_true(slice_is_text(fault.message, "ExpressionAttributeNames exceeds max size"));
+}
+
+static void test_a_name_has_less_than_64_kb(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    uint8_t *bytes = arena_alloc_zeroed(arena, LIMIT_ATTRIBUTE_NAME_SIZE + 1);
     struct expression_name entry = {.placeholder = slice_of_text("#a"),
-                                    .name = slice_of(bytes, size)};
+                                    .name = slice_of(bytes, LIMIT_ATTRIBUTE_NAME_SIZE)};
     struct expression_names names = {.entries = &entry, .count = 1, .is_present = true};
     struct expression_values values = {0};
     struct expression_context *context;
@@ -90,7 +114,8 @@ static void test_two_megabytes_are_the_most(void **state)
 
     entry.name.size++;
     struct expression_fault fault = expression_context_create(arena, names, values, &context);
-    assert_true(slice_is_text(fault.message, "ExpressionAttributeNames exceeds max size"));
+    assert_true(
+        slice_is_text(fault.message, "Attribute name is too large, must be less than 65536 bytes"));
 }
 
 static const char *finish(struct arena *arena, const struct expression_context *context)
@@ -128,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_keys_are_placeholders),
         cmocka_unit_test(test_names_are_not_empty),
         cmocka_unit_test(test_two_megabytes_are_the_most),
+        cmocka_unit_test(test_a_name_has_less_than_64_kb),
         cmocka_unit_test(test_what_no_expression_used_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

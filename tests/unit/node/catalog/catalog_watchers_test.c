@@ -62,11 +62,13 @@ static void test_a_catalog_larger_than_a_frame_comes_whole(void **state)
     make_large_tables(fixture);
 
     OWNED(catalog_watch) watch = another_watch(fixture->client_env);
+    const struct catalog_view *view = catalog_watch_view(watch);
     size_t count = 0;
     while ((count = table_count(watch)) == 0)
         world_run_for(fixture->world, MS);
 
     assert_int_equal(count, LARGE_TABLES);
+    assert_ptr_equal(catalog_watch_view(watch), view); /* whoever asked for it earlier has it */
     assert_int_equal(table_count(fixture->watch), LARGE_TABLES);
 }
 

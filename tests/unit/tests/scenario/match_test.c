@@ -42,7 +42,9 @@ static void test_numbers_match_by_value_and_texts_do_not(void **state)
 static void test_only_a_subset_lets_members_be_left_out(void **state)
 {
     (void)state;
-    assert_true(is_match("{\"a\":{}}", "{\"a\":{\"b\":1},\"c\":2}", MATCH_SUBSET));
+    assert_true(is_match("{\"a\":{\"b\":1}}", "{\"a\":{\"b\":1,\"d\":3},\"c\":2}", MATCH_SUBSET));
+    assert_true(is_match("{\"a\":{}}", "{\"a\":{},\"c\":2}", MATCH_SUBSET));
+    assert_false(is_match("{\"a\":{}}", "{\"a\":{\"b\":1}}", MATCH_SUBSET));
     assert_false(is_match("{\"a\":{}}", "{\"a\":{\"b\":1}}", MATCH_EXACT));
     assert_false(is_match("{\"a\":1,\"d\":1}", "{\"a\":1}", MATCH_SUBSET));
 }
