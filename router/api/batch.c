@@ -14,6 +14,8 @@ enum {
     NAME_ECHO_MAX = 255,
     /* Side by side. What is read and not answered yet is an item each. */
     BATCH_SENT_MAX = 32,
+    /* How soon a batch that had no room for any item looks again. */
+    ROOM_RETRY_US = 50000,
 };
 
 static enum status refuse_null(struct api_call *call, struct slice name)
@@ -89,13 +91,6 @@ static enum status check_keys(struct api_call *call, struct batch *batch)
 
 static enum status go_on(struct api_call *call);
 
-static void row_leave(struct batch_row *row)
-{
-    row->state = BATCH_ROW_LEFT;
-    if (row->batch->has_no_room)
-        row->reason = RPC_REASON_BUSY;
-}
-
 /* The item of an answer is gone after it. */
 static void keep_result(struct batch_row *row, const struct row_result *result)
 {
@@ -106,11 +101,15 @@ static void keep_result(struct batch_row *row, const struct row_result *result)
     if (!batch->is_read || !result->is_found)
         return;
     batch->read_bytes += item_size(result->item);
-    batch->has_no_room = batch->has_no_room || !answer_share_take(batch->call, result->item.size);
-    if (batch->has_no_room || batch->read_bytes > batch->read_bytes_max)
-        row_leave(row);
-    else
+    if (batch->has_no_room || batch->read_bytes > batch->read_bytes_max) {
+        row->state = BATCH_ROW_LEFT;
+    } else if (!answer_share_take(batch->call, result->item.size)) {
+        row->state = BATCH_ROW_LEFT;
+        batch->has_no_room = true;
+        batch->wanted_bytes = result->item.size;
+    } else {
         row->result.item = arena_copy(batch->call->arena, result->item);
+    }
 }
 
 static enum batch_row_state state_of_failure(const struct batch_row *row,
@@ -177,6 +176,30 @@ static size_t count_rows(const struct batch *batch, enum batch_row_state state)
     return count;
 }
 
+static enum status attempt(struct api_call *call);
+static enum status wait_for_room(struct api_call *call);
+
+/* All rows were left: it begins anew. */
+static enum status attempt_if_room(struct api_call *call)
+{
+    struct batch *batch = call->state;
+    if (!answer_share_fits(call, batch->wanted_bytes))
+        return wait_for_room(call);
+    for (size_t i = 0; i < batch->row_count; i++)
+        batch->rows[i].state = BATCH_ROW_WAITING;
+    batch->has_no_room = false;
+    batch->read_bytes = 0;
+    return attempt(call);
+}
+
+static enum status wait_for_room(struct api_call *call)
+{
+    if (api_call_time_left_us(call) <= ROOM_RETRY_US)
+        return answer_share_refuse(call);
+    api_call_wait(call, ROOM_RETRY_US, attempt_if_room);
+    return STATUS_OK;
+}
+
 /* No row is under way. */
 static enum status finish(struct api_call *call, struct batch *batch)
 {
@@ -186,7 +209,8 @@ static enum status finish(struct api_call *call, struct batch *batch)
         return table_attempt_again(call);
     /* Where nothing at all was done the client is told why, as far as one row stands for all. */
     if (count_rows(batch, BATCH_ROW_LEFT) == batch->row_count)
-        return table_attempt_refuse(call, batch->rows[0].reason);
+        return batch->has_no_room ? wait_for_room(call)
+                                  : table_attempt_refuse(call, batch->rows[0].reason);
     return batch->done_fn(call, batch);
 }
 
@@ -196,13 +220,20 @@ static bool is_over(const struct batch *batch)
            api_call_time_left_us(batch->call) == 0;
 }
 
+/* One that found no room for any item is to find some for one before it reads more. */
+static size_t sent_count_max(const struct batch *batch)
+{
+    bool is_trying = batch->wanted_bytes > 0 && batch->call->answer_share == 0;
+    return is_trying ? 1 : BATCH_SENT_MAX;
+}
+
 static enum status go_on(struct api_call *call)
 {
     struct batch *batch = call->state;
-    while (batch->next < batch->row_count && batch->sent_count < BATCH_SENT_MAX) {
+    while (batch->next < batch->row_count && batch->sent_count < sent_count_max(batch)) {
         struct batch_row *row = &batch->rows[batch->next];
         if (row->state == BATCH_ROW_WAITING && is_over(batch))
-            row_leave(row);
+            row->state = BATCH_ROW_LEFT;
         else if (row->state == BATCH_ROW_WAITING && !send(batch, row))
             return STATUS_OK;
         batch->next++;

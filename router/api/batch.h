@@ -66,7 +66,8 @@ struct batch {
     size_t sent_count; /* under way */
     size_t next;       /* row to be sent, if it waits */
     size_t read_bytes;
-    bool has_no_room; /* for more of what is read: the rest is left */
+    bool has_no_room;    /* for more of what is read: the rest is left */
+    size_t wanted_bytes; /* of the item that there was no room for; 0: there always was */
 };
 
 /*

@@ -9,18 +9,27 @@ enum {
     SMALL_SHARE_MAX = SIDE_WORK_BYTES_MIN,
 };
 
+static size_t share_of(size_t size)
+{
+    return size + size * JSON_PERCENT / 100;
+}
+
+bool answer_share_fits(struct api_call *call, size_t size)
+{
+    bool is_small = call->answer_share + size <= SMALL_SHARE_MAX;
+    return is_small || answer_room_fits(&call->calls->answer_room, share_of(size));
+}
+
 void answer_share_take_anyway(struct api_call *call, size_t size)
 {
-    size_t share = size + size * JSON_PERCENT / 100;
+    size_t share = share_of(size);
     call->answer_share += share;
     answer_room_take(&call->calls->answer_room, share);
 }
 
 bool answer_share_take(struct api_call *call, size_t size)
 {
-    size_t share = size + size * JSON_PERCENT / 100;
-    bool is_small = call->answer_share + size <= SMALL_SHARE_MAX;
-    if (!is_small && !answer_room_fits(&call->calls->answer_room, share))
+    if (!answer_share_fits(call, size))
         return false;
     answer_share_take_anyway(call, size);
     return true;

@@ -14,7 +14,10 @@
 
 #include "router/front/api_call.h"
 
-/* Counts bytes of items that the call is going to keep; false: it must not, there is no room. */
+/* Whether there is room for bytes of items that the call would like to keep. */
+bool answer_share_fits(struct api_call *call, size_t size);
+
+/* Counts them, as the call is going to keep them; false: it must not, there is no room. */
 bool answer_share_take(struct api_call *call, size_t size);
 
 /* The same where it is too late to refuse. */

@@ -7,13 +7,12 @@
 
 #include "core/base/arena.h"
 #include "router/front/answer_share.h"
+#include "tests/sim/world.h"
 #include "tests/unit/router/api/item_fixture.h"
 
 enum { LARGE_SIZE = 380000, LARGE_COUNT = 5 };
 
 #define TOO_MANY "Too many large answers are under way in this router; try again shortly."
-#define BUSY                                                                                       \
-    "Throughput exceeds the current capacity of your table or index. Please try again shortly."
 
 /* --- The count ------------------------------------------------------------------------------- */
 
@@ -209,11 +208,31 @@ static void test_keys_of_a_batch_that_find_no_room_are_left(void **state)
     assert_int_equal(room()->bytes, 0);
 }
 
-static void test_a_batch_without_room_for_any_item_is_throttled(void **state)
+static void test_a_batch_without_room_for_any_item_is_throttled_in_the_end(void **state)
 {
     (void)state;
     room()->bytes_max = 1;
-    assert_exception(BATCH(ALL_KEYS), "ThrottlingException", BUSY);
+    assert_exception(BATCH(ALL_KEYS), "ThrottlingException", TOO_MANY);
+    assert_int_equal(room()->bytes, 0);
+}
+
+static void test_a_batch_without_room_for_any_item_waits_for_some(void **state)
+{
+    (void)state;
+    static const char body[] = "{\"RequestItems\":{\"plain\":{\"Keys\":[" ALL_KEYS "]}}}";
+    const struct region_request request = {.target = "DynamoDB_20120810.BatchGetItem",
+                                           .body = slice_of_text(body)};
+    room()->bytes_max = LARGE_SIZE * 6;
+    answer_room_take(room(), LARGE_SIZE * 5);
+    size_t exchange = region_begin(region, &request);
+    world_run_for(region_world(region), 1000 * 1000);
+    assert_null(region_answer_of(region, exchange));
+
+    answer_room_give(room(), LARGE_SIZE * 5);
+    const struct region_answer *answer = region_finish(region, exchange);
+    assert_int_equal(answer->status_code, 200);
+    const char *left = strstr(answer->body, "\"UnprocessedKeys\"");
+    assert_int_equal(count_text(answer->body, left, "\"f\""), 2);
     assert_int_equal(room()->bytes, 0);
 }
 
@@ -289,7 +308,8 @@ int main(void)
         cmocka_unit_test(test_a_turn_that_is_not_used_goes_to_the_next),
         cmocka_unit_test(test_who_has_left_the_line_is_not_asked),
         ITEMS_TEST(test_keys_of_a_batch_that_find_no_room_are_left),
-        ITEMS_TEST(test_a_batch_without_room_for_any_item_is_throttled),
+        ITEMS_TEST(test_a_batch_without_room_for_any_item_is_throttled_in_the_end),
+        ITEMS_TEST(test_a_batch_without_room_for_any_item_waits_for_some),
         ITEMS_TEST(test_large_items_and_pages_without_room_are_throttled),
         ITEMS_TEST(test_small_answers_are_given_without_room),
         ITEMS_TEST(test_a_write_that_was_done_tells_its_large_item_without_room),
