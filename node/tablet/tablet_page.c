@@ -171,6 +171,12 @@ static bool take_rows(struct page_reading *reading, struct page_merge *merge, bo
 static void merge_step(struct page_reading *reading, const struct engine_page *rows)
 {
     struct tablet *tablet = reading->tablet;
+    /* Since the engine was asked the table may have been closed, and its rows collected. */
+    enum rpc_reason reason = tablet_admit_read(tablet, reading->table_uid);
+    if (reason == RPC_REASON_NO_TABLE) {
+        reading_refuse(reading, reason);
+        return;
+    }
     SCOPED(buffer) bound;
     SCOPED(overlay_rows) overlay_rows = {0};
     struct page_merge merge;

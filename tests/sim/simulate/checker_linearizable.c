@@ -170,8 +170,12 @@ static bool wants_missing(const struct checker *checker, const struct state *sta
 {
     for (unsigned bit = 0; bit < OPEN_MAX; bit++) {
         const struct step *step = checker->open[bit];
-        if (step != NULL && !is_done(state, bit) && step->operation->has_seen &&
-            step->operation->seen == NO_WRITER)
+        if (step == NULL || is_done(state, bit))
+            continue;
+        const struct operation *operation = step->operation;
+        if (operation->has_seen && operation->seen == NO_WRITER)
+            return true;
+        if (operation->has_expectation && operation->expected == NO_WRITER)
             return true;
     }
     return false;

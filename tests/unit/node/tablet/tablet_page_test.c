@@ -299,6 +299,38 @@ static void test_a_table_that_is_not_open_has_no_pages(void **state)
     assert_refused(&fixture, &request, RPC_REASON_NO_TABLE);
 }
 
+/* Its rows are collected then, whatever has been asked of the engine. */
+static void close_during_a_page(uint64_t seed)
+{
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(page_reply) page = {0};
+    SCOPED(buffer) text = {0};
+    SCOPED(reply) closing = {0};
+    start_with_table(&fixture, seed, NULL);
+    for (unsigned key = 0; key < 3; key++)
+        put_version(&fixture, key, 1);
+    settle(&fixture);
+    ask_configure(&fixture, TABLET_TABLE_CLOSED, &closing);
+    struct tablet_page_request request = whole_table(&fixture, first_bytes());
+    world_run_for(fixture.world, seed % 97);
+    ask_page(&fixture, &request, &page);
+    page_wait(&fixture, &page);
+    if (page.outcome == RPC_EXECUTED) {
+        values_text(&page, &text);
+        assert_string_equal(text.bytes, "0000.1 0001.1 0002.1");
+    } else {
+        assert_int_equal(page.reason, RPC_REASON_NO_TABLE);
+    }
+    reply_wait(&fixture, &closing);
+}
+
+static void test_a_page_has_all_rows_or_none_of_a_table_that_is_being_closed(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 100; seed < 400; seed++)
+        close_during_a_page(seed);
+}
+
 static void test_a_page_is_refused_once_its_time_is_up(void **state)
 {
     (void)state;
@@ -389,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_a_page_of_many_steps_has_each_row_once),
         cmocka_unit_test(test_a_page_with_a_proposed_row_waits_for_its_commit),
         cmocka_unit_test(test_a_table_that_is_not_open_has_no_pages),
+        cmocka_unit_test(test_a_page_has_all_rows_or_none_of_a_table_that_is_being_closed),
         cmocka_unit_test(test_a_page_is_refused_once_its_time_is_up),
         cmocka_unit_test(test_a_range_beside_the_tablet_is_refused),
         cmocka_unit_test(test_pages_beyond_the_slots_wait_for_one),
