@@ -7,7 +7,10 @@
 
 enum {
     PAGE_SIZE_MAX = 1 << 20,
-    ITEMS_PER_TURN_MAX = 4096,
+
+    /* A page of more bytes is written by a worker: at worst, a list of nothing but NULL, so many
+     * take some milliseconds. */
+    ASIDE_BYTES_MIN = 128 << 10,
 };
 
 const struct shape shape_select =
@@ -26,60 +29,78 @@ static void write_capacity(struct api_call *call)
         consumed_capacity_of_read(operation->page.evaluated_size, is_consistent));
 }
 
-static enum status end_answer(struct api_call *call)
+static void write_head(struct api_call *call)
 {
     struct page_operation *operation = call->state;
-    const struct range_page *page = &operation->page;
     struct json_writer *writer = &operation->writer;
-    if (page->last_key.size > 0 &&
-        last_key_write(writer, &operation->schema, page->last_key) != STATUS_OK)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    json_writer_name(writer, slice_of_text("ScannedCount"));
-    json_writer_integer(writer, (int64_t)page->evaluated_count);
-    json_writer_object_end(writer);
-    api_call_answer(call, 200);
+    *writer = json_writer_of(&call->body);
+    json_writer_object_start(writer);
+    write_capacity(call);
+    json_writer_name(writer, slice_of_text("Count"));
+    json_writer_integer(writer, (int64_t)operation->page.matched_count);
+}
+
+/* What follows the items, made before them, as it may fail. */
+static enum status make_tail(struct api_call *call)
+{
+    struct page_operation *operation = call->state;
+    SCOPED(buffer) text;
+    buffer_init(&text);
+    struct json_writer writer = json_writer_of(&text);
+    writer.needs_comma = true;
+    if (operation->page.last_key.size > 0)
+        TRY(last_key_write(&writer, &operation->schema, operation->page.last_key));
+    json_writer_name(&writer, slice_of_text("ScannedCount"));
+    json_writer_integer(&writer, (int64_t)operation->page.evaluated_count);
+    json_writer_object_end(&writer);
+    operation->tail = arena_copy(call->arena, buffer_slice(&text));
     return STATUS_OK;
 }
 
-/* A page may have tens of thousands of items: they are written some in each turn of the loop. */
-static enum status write_items(struct api_call *call)
+/* Items of which each has its size before it. */
+static bool is_framed(struct slice items)
+{
+    struct byte_reader reader = byte_reader_of(items);
+    while (reader.rest.size > 0 && !reader.has_failed)
+        (void)byte_reader_sized(&reader);
+    return !reader.has_failed;
+}
+
+static void write_items(struct api_call *call)
 {
     struct page_operation *operation = call->state;
-    struct byte_reader *items = &operation->items;
-    for (size_t i = 0; i < ITEMS_PER_TURN_MAX && items->rest.size > 0 && !items->has_failed; i++)
-        json_item_write(json_writer_value(&operation->writer), byte_reader_sized(items));
-    if (items->has_failed)
-        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
-    if (items->rest.size > 0) {
-        api_call_wait(call, 0, write_items);
-        return STATUS_OK;
-    }
-    json_writer_array_end(&operation->writer);
-    return end_answer(call);
+    struct json_writer *writer = &operation->writer;
+    struct byte_reader reader = byte_reader_of(operation->items);
+    json_writer_name(writer, slice_of_text("Items"));
+    json_writer_array_start(writer);
+    while (reader.rest.size > 0)
+        json_item_write(json_writer_value(writer), byte_reader_sized(&reader));
+    json_writer_array_end(writer);
+    buffer_append(&call->body, operation->tail);
 }
 
 static enum status write_page(struct api_call *call, const struct range_page *page)
 {
     struct page_operation *operation = call->state;
-    struct json_writer *writer = &operation->writer;
+    bool is_large = page->items.size > ASIDE_BYTES_MIN;
     if (!answer_share_take(call, page->items.size))
         return answer_share_refuse(call);
     operation->page = *page;
-    operation->page.last_key = arena_copy(call->arena, page->last_key);
-    *writer = json_writer_of(&call->body);
+    if (make_tail(call) != STATUS_OK || !is_framed(page->items))
+        return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    write_head(call);
     buffer_reserve(&call->body, page->items.size + page->items.size / 2);
-    json_writer_object_start(writer);
-    write_capacity(call);
-    json_writer_name(writer, slice_of_text("Count"));
-    json_writer_integer(writer, (int64_t)page->matched_count);
+    operation->items = is_large ? arena_copy(call->arena, page->items) : page->items;
+    if (is_large && !operation->is_count_only) {
+        api_call_answer_aside(call, write_items);
+        return STATUS_OK;
+    }
     if (operation->is_count_only)
-        return end_answer(call);
-    json_writer_name(writer, slice_of_text("Items"));
-    json_writer_array_start(writer);
-    bool takes_turns = page->matched_count > ITEMS_PER_TURN_MAX;
-    operation->items =
-        byte_reader_of(takes_turns ? arena_copy(call->arena, page->items) : page->items);
-    return write_items(call);
+        buffer_append(&call->body, operation->tail);
+    else
+        write_items(call);
+    api_call_answer(call, 200);
+    return STATUS_OK;
 }
 
 /* --- The way to the rows --------------------------------------------------------------------- */

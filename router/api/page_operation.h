@@ -86,7 +86,8 @@ struct page_operation {
     /* The answer, as far as it has been written. */
     struct range_page page;
     struct json_writer writer;
-    struct byte_reader items; /* still to be written */
+    struct slice items; /* of the page, each with its size before it */
+    struct slice tail;  /* of the answer */
 
     /* Says which rows of the table are meant; `start` is NULL without ExclusiveStartKey. */
     enum status (*keys_fn)(struct api_call *call, const struct table *table,
