@@ -31,6 +31,12 @@ static int compare_sides(const struct side *left, const struct side *right)
     return values_compare(left->element, right->element);
 }
 
+uint64_t set_change_work(struct value left, struct value right)
+{
+    uint64_t count = value_cursor(left).left_count + value_cursor(right).left_count;
+    return WORK_OF_WRITE * count + (left.payload.size + right.payload.size) / WORK_BYTES_PER_UNIT;
+}
+
 void set_write_union(struct item_builder *builder, struct value left_set, struct value right_set)
 {
     CHECK(left_set.type == right_set.type);

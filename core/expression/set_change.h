@@ -5,10 +5,14 @@
  */
 #pragma once
 
+#include "core/expression/work.h"
 #include "core/model/item.h"
 #include "core/model/value.h"
 
 #include <stdbool.h>
+
+/* What one of the following is counted as, at most. */
+uint64_t set_change_work(struct value left, struct value right);
 
 /* Writes one set of the elements of both. */
 void set_write_union(struct item_builder *builder, struct value left, struct value right);

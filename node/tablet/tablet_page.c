@@ -21,6 +21,7 @@ enum {
     STEP_ROWS_MAX = 1000,
     STEP_BYTES_MAX = 256 << 10,
     STEP_MERGED_MAX = 2000,
+    STEP_WORK_MAX = EVALUATION_WORK_MAX / 4,
     SMALL_PAGE_SIZE = 16 << 10, /* waits for a commit without a slot */
 };
 
@@ -148,14 +149,20 @@ static bool take_row(struct page_reading *reading, const struct merged_row *merg
     return true;
 }
 
+static bool is_taken(const struct page *page, uint64_t work_max)
+{
+    return page_is_full(page) || page->is_over_work || page->work_done >= work_max;
+}
+
 /* Goes on until the page is full, the rows are used up, or the turn has had its share. */
 static bool take_rows(struct page_reading *reading, struct page_merge *merge, bool *out_is_used_up)
 {
+    uint64_t work_max = reading->page.work_done + STEP_WORK_MAX;
     struct merged_row merged;
     bool is_readable = true;
     size_t count = 0;
     *out_is_used_up = false;
-    while (is_readable && !page_is_full(&reading->page) && count < STEP_MERGED_MAX) {
+    while (is_readable && !is_taken(&reading->page, work_max) && count < STEP_MERGED_MAX) {
         if (!page_merge_next(merge, &merged)) {
             *out_is_used_up = true;
             break;
@@ -184,6 +191,10 @@ static void merge_step(struct page_reading *reading, const struct engine_page *r
     bool is_used_up;
     if (!take_rows(reading, &merge, &is_used_up)) {
         reading_refuse(reading, RPC_REASON_MALFORMED);
+        return;
+    }
+    if (reading->page.is_over_work) {
+        reading_refuse(reading, RPC_REASON_WORK);
         return;
     }
     reading->is_end = rows->is_end && is_used_up;

@@ -1,5 +1,6 @@
 #include "router/api/page_operation.h"
 
+#include "core/expression/update_fault.h"
 #include "core/json/json_item.h"
 #include "router/api/catalog_access.h"
 #include "router/api/shapes.h"
@@ -114,6 +115,8 @@ static enum status take_page(struct api_call *call, const struct range_page *pag
         return retry(call);
     if (page->reason == RPC_REASON_MALFORMED)
         return api_call_refuse(call, API_ERROR_INTERNAL, "Internal server error");
+    if (page->reason == RPC_REASON_WORK)
+        return api_call_refuse(call, API_ERROR_VALIDATION, update_fault_text(UPDATE_FAULT_WORK));
     if (page->reason == RPC_REASON_BUSY)
         return api_call_refuse(
             call, API_ERROR_THROTTLING,

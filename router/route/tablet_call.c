@@ -8,7 +8,8 @@ static void send(void *context);
 
 static bool may_repeat(const struct tablet_call *call, const struct rpc_result *result)
 {
-    bool is_final = result->reason == RPC_REASON_NO_TABLE || result->reason == RPC_REASON_MALFORMED;
+    bool is_final = result->reason == RPC_REASON_NO_TABLE ||
+                    result->reason == RPC_REASON_MALFORMED || result->reason == RPC_REASON_WORK;
     return !is_final && env_boot_us(call->route->env) + call->retry_us < call->deadline_us;
 }
 

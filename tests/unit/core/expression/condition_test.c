@@ -1,5 +1,6 @@
 #include "core/expression/condition.h"
 
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/notation.h"
 
 static const char item_text[] =
@@ -37,9 +38,9 @@ static bool holds_for(enum condition_kind kind, const char *const *operands, con
     struct condition opposite = condition_not(arena, condition);
     struct slice bytes = item == NULL ? (struct slice){0} : item_of(arena, item);
 
-    bool holds = condition_holds(&condition, bytes);
+    bool holds = condition_holds(&condition, bytes, endless_work());
 
-    assert_int_equal(condition_holds(&opposite, bytes), !holds);
+    assert_int_equal(condition_holds(&opposite, bytes, endless_work()), !holds);
     return holds;
 }
 
@@ -280,7 +281,7 @@ static bool joined_holds(enum condition_kind kind, bool first, bool second, bool
         children[i] = condition_of_operands(arena, CONDITION_ATTRIBUTE_EXISTS, &operand, 1);
     }
     struct condition joined = condition_join(arena, kind, children, 3);
-    return condition_holds(&joined, item);
+    return condition_holds(&joined, item, endless_work());
 }
 
 static void test_and_holds_when_all_do_and_or_when_any_does(void **state)
@@ -304,7 +305,8 @@ static void test_the_deepest_tree_is_evaluated(void **state)
         condition = condition_not(arena, condition);
 
     bool is_negated = CONDITION_DEPTH_MAX % 2 == 0;
-    assert_int_equal(condition_holds(&condition, item_of(arena, item_text)), !is_negated);
+    assert_int_equal(condition_holds(&condition, item_of(arena, item_text), endless_work()),
+                     !is_negated);
 }
 
 int main(void)

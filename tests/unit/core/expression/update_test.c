@@ -1,6 +1,7 @@
 #include "core/expression/update.h"
 
 #include "core/base/limits.h"
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/update_notation.h"
 
 static enum update_fault apply(struct arena *arena, const char *item, const char *update_text,
@@ -10,7 +11,7 @@ static enum update_fault apply(struct arena *arena, const char *item, const char
     struct update update = update_of(arena, update_text);
     struct slice before = item == NULL ? (struct slice){0} : item_of(arena, item);
     struct slice after;
-    enum update_fault fault = update_apply(&update, before, arena, builder, &after);
+    enum update_fault fault = update_apply(&update, endless_reader(before), arena, builder, &after);
     if (fault == UPDATE_FAULT_NONE)
         *out_after = text_of(arena, after);
     return fault;
@@ -207,7 +208,8 @@ static const char *image(struct arena *arena, enum update_image which, const cha
     struct update update = update_of(arena, update_text);
     struct slice item = item_of(arena, before);
     struct slice after;
-    assert_int_equal(update_apply(&update, item, arena, builder, &after), UPDATE_FAULT_NONE);
+    assert_int_equal(update_apply(&update, endless_reader(item), arena, builder, &after),
+                     UPDATE_FAULT_NONE);
     struct slice of = which == UPDATE_IMAGE_OLD ? item : after;
     return text_of(arena, update_image(&update, which, of, arena, image_builder));
 }
@@ -249,7 +251,7 @@ static void test_the_size_of_an_update_is_what_it_wrote(void **state)
     struct slice after = item_of(arena, "{kept: 'aaaaaaaaaa', a: 'xyz', m: {k: 5}}");
     struct update update = update_of(arena, "set a = 'xyz'; add m.k 1; remove r; delete s <1>");
 
-    assert_int_equal(update_size(&update, after), 3 + (19 + 1 + 3) + (19 + 1 + 2) + 2 + 2);
+    assert_int_equal(update_size(&update, after, arena), 3 + (19 + 1 + 3) + (19 + 1 + 2) + 2 + 2);
 }
 
 int main(void)
