@@ -3,7 +3,7 @@
 #include "core/base/check.h"
 #include "core/expression/set_change.h"
 
-enum { CONTAINER_WORK = 2 }; /* for a byte of a list or map, whose depth is looked for */
+enum { CONTAINER_WORK = 8 }; /* for a byte of a list or map, whose depth is looked for */
 
 /* What the operand comes to once it is known which attributes exist: no if_not_exists. */
 static const struct operand *settle(const struct operand *operand, struct item_reader *item)
@@ -173,8 +173,7 @@ static enum update_fault decide_delete(const struct update_action *action, const
     struct value taken = action->operand.value;
     if (old->type != taken.type || value_type_element(taken.type) == 0)
         return UPDATE_FAULT_TYPE;
-    work_add(work, set_change_work(*old, taken));
-    if (!set_has_more(*old, taken))
+    if (!set_has_more(*old, taken, work))
         return UPDATE_FAULT_NONE;
     return decide_pair(OUTCOME_DIFFERENCE, *old, taken, outcome);
 }
@@ -252,12 +251,10 @@ void outcome_write(const struct outcome *outcome, struct item_reader *item,
         item_builder_close(builder);
         return;
     case OUTCOME_UNION:
-        work_add(item->work, set_change_work(outcome->value, outcome->other));
-        set_write_union(builder, outcome->value, outcome->other);
+        set_write_union(builder, outcome->value, outcome->other, item->work);
         return;
     case OUTCOME_DIFFERENCE:
-        work_add(item->work, set_change_work(outcome->value, outcome->other));
-        set_write_difference(builder, outcome->value, outcome->other);
+        set_write_difference(builder, outcome->value, outcome->other, item->work);
         return;
     case OUTCOME_NOTHING:
         break;

@@ -4,14 +4,14 @@
 #include <string.h>
 
 /*
- * glibc's memmem hashes pairs of bytes for parts of 3 to 256 bytes, and comes to 25 ns a byte where
- * the pairs are all alike; shorter and longer parts it searches in linear time.
+ * glibc's memmem hashes pairs of bytes for parts of up to 256 bytes, and comes to 25 ns a byte
+ * where the pairs are all alike; only longer parts it searches in linear time.
  */
 enum {
-    SLOW_PART_MIN = 3,
-    SLOW_PART_MAX = 256,
-    WORK_OF_LEAP = 8,
-    WORK_OF_LONG_BYTE = 2,
+    SHORT_PART_MAX = 256,
+    WORK_OF_COMPARISON = 2,
+    WORK_OF_LEAP = 4,
+    WORK_OF_LONG_BYTE = 4,
 };
 
 /* How much of the part's beginning stands also at the end of its first i + 1 bytes, not all. */
@@ -44,25 +44,23 @@ static size_t leap(struct slice whole, size_t at, uint8_t byte, struct work *wor
  */
 static bool search(struct slice whole, struct slice part, struct work *work)
 {
-    uint16_t borders[SLOW_PART_MAX];
+    uint16_t borders[SHORT_PART_MAX];
     size_t matched = 0;
     size_t at = 0;
     uint64_t step_count = 0;
     borders_fill(part, borders);
-    while (matched < part.size) {
-        if (matched == 0)
-            at = leap(whole, at, part.bytes[0], work);
-        if (at == whole.size)
-            break;
+    while (matched < part.size && at < whole.size) {
+        step_count++;
         if (whole.bytes[at] == part.bytes[matched]) {
             at++;
             matched++;
-        } else {
+        } else if (matched > 0) {
             matched = borders[matched - 1];
+        } else {
+            at = leap(whole, at + 1, part.bytes[0], work);
         }
-        step_count++;
     }
-    work_add(work, step_count + part.size);
+    work_add(work, WORK_OF_COMPARISON * (step_count + part.size));
     return matched == part.size;
 }
 
@@ -70,7 +68,7 @@ bool bytes_contain(struct slice whole, struct slice part, struct work *work)
 {
     if (part.size == 0 || part.size > whole.size)
         return part.size == 0;
-    if (part.size >= SLOW_PART_MIN && part.size <= SLOW_PART_MAX)
+    if (part.size <= SHORT_PART_MAX)
         return search(whole, part, work);
     work_add(work, WORK_OF_LONG_BYTE * (whole.size + part.size));
     return memmem(whole.bytes, whole.size, part.bytes, part.size) != NULL;

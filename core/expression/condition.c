@@ -12,8 +12,6 @@ struct result {
     uint8_t number[NUMBER_KEY_SIZE_MAX];
 };
 
-enum { TEXT_BYTES_PER_UNIT = 2 }; /* of work, in counting them */
-
 /* How many UTF-16 units the text takes: one per character, two above U+FFFF. */
 static uint64_t utf16_count(struct slice text)
 {
@@ -73,7 +71,7 @@ static void size_read(const struct operand *operand, struct item_reader *item,
     struct result argument;
     operand_read(&operand->arguments[0], item, &argument);
     if (argument.exists && argument.value.type == VALUE_STRING)
-        work_add(item->work, argument.value.payload.size / TEXT_BYTES_PER_UNIT);
+        work_add(item->work, argument.value.payload.size);
     result->exists = argument.exists && count_of(argument.value, &count);
     if (!result->exists)
         return;
@@ -218,7 +216,8 @@ static bool list_has(struct value list, struct value element)
 /* Whether a list or set has the element. It is counted as if all others came before it. */
 static bool elements_have(struct value whole, struct value element, struct work *work)
 {
-    work_add(work, WORK_OF_WALK * value_cursor(whole).left_count);
+    uint64_t element_work = whole.type == VALUE_LIST ? WORK_OF_ENTRY : 2 * WORK_OF_ENTRY;
+    work_add(work, element_work * value_cursor(whole).left_count);
     work_add_bytes(work, whole.payload.size);
     return whole.type == VALUE_LIST ? list_has(whole, element) : value_set_has(whole, element);
 }

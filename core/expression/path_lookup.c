@@ -8,7 +8,7 @@ static bool find_entry(struct value_cursor cursor, struct slice name, struct wor
     uint64_t count = cursor.left_count;
     size_t size = cursor.reader.rest.size;
     bool is_there = value_cursor_find(&cursor, name, out_value);
-    work_add(work, WORK_OF_WALK * (count - cursor.left_count));
+    work_add(work, WORK_OF_ENTRY * (count - cursor.left_count));
     work_add_bytes(work, size - cursor.reader.rest.size);
     return is_there;
 }

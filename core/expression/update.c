@@ -15,7 +15,7 @@ struct change {
     enum update_fault fault; /* the first; the walk ends with it */
 };
 
-enum { ELEMENT_WORK = 2 * WORK_OF_WALK }; /* it is compared with a path, and kept */
+enum { ELEMENT_WORK = 2 * WORK_OF_ENTRY }; /* before and after: see update_size */
 
 /* An item, list or map that is walked through, with the paths that go into it. */
 struct level {
@@ -55,6 +55,8 @@ static bool change_place(struct change *change, struct path_group group, uint32_
     if (group.count != 1)
         return fail(change, UPDATE_FAULT_PATH);
     enum update_fault fault = outcome_decide(action, old, change->before, &outcome);
+    if (fault == UPDATE_FAULT_NONE && work_is_over(change->before->work))
+        fault = UPDATE_FAULT_WORK;
     if (fault != UPDATE_FAULT_NONE)
         return fail(change, fault);
     if (outcome.kind == OUTCOME_NOTHING)

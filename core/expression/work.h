@@ -2,7 +2,7 @@
  * Work: how much an evaluation has done, and may do, so that no tree holds its thread for long.
  *
  * It is counted, never timed: the same tree and item come to the same work everywhere. One unit is
- * about a nanosecond: a byte searched, or 16 bytes compared or copied. What has come over its bound
+ * about a nanosecond. What has come over its bound
  * is given up as soon as possible, and nothing that it found out so far means anything.
  */
 #pragma once
@@ -14,10 +14,11 @@
 enum {
     EVALUATION_WORK_MAX = 8 << 20, /* of the trees of one request on one item */
 
-    WORK_BYTES_PER_UNIT = 16,
-    WORK_OF_STEP = 16,  /* one operand, path step or comparison */
-    WORK_OF_WALK = 8,   /* past one element */
-    WORK_OF_WRITE = 32, /* one element of a list or set */
+    WORK_BYTES_PER_UNIT = 16, /* compared or copied */
+    WORK_OF_STEP = 16,        /* one operand, path step or comparison */
+    WORK_OF_WALK = 8,         /* past one element */
+    WORK_OF_ENTRY = 12,       /* past one element that is compared with a name or value */
+    WORK_OF_WRITE = 32,       /* of one element */
 };
 
 struct work {

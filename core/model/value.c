@@ -162,6 +162,9 @@ unsigned value_depth(struct value value)
     struct slice name;
     struct value element;
     while (value_cursor_next(&cursor, &name, &element)) {
+        /* Most are scalars: asked here, not in a call for each. */
+        if (element.type != VALUE_LIST && element.type != VALUE_MAP)
+            continue;
         unsigned depth = value_depth(element);
         depth_max = depth > depth_max ? depth : depth_max;
     }

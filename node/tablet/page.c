@@ -4,7 +4,7 @@
 #include "core/model/item.h"
 #include "node/tablet/page_filter.h"
 
-enum { ITEM_BYTE_WORK = 2 }; /* in measuring the item, and copying what is asked for of it */
+enum { ITEM_BYTE_WORK = 4 }; /* in measuring the item, and copying what is asked for of it */
 
 void page_init(struct page *page, const struct page_bounds *bounds, struct page_filter *filter)
 {

@@ -148,8 +148,7 @@ static void test_condition_and_update_share_one_bound(void **state)
     struct write_request request = {
         .kind = WRITE_UPDATE,
         .item = item_of(&fixture, 0),
-        .condition = condition_of(&fixture, "NOT (contains(l, :one) OR contains(l, :two) OR "
-                                            "contains(l, :one) OR contains(l, :two))"),
+        .condition = condition_of(&fixture, "NOT (contains(l, :one) OR contains(l, :two))"),
     };
     struct slice before = item_of_list(&fixture, 200000);
     assert_int_equal(evaluate(&fixture, &request, before), STATUS_OK);

@@ -451,7 +451,7 @@ static void test_a_filter_of_much_work_is_done_in_several_turns(void **state)
     for (unsigned i = 0; i < COUNT; i++) {
         char key[16];
         snprintf(key, sizeof key, "%04u", i);
-        put_text(&fixture, key, 15000);
+        put_text(&fixture, key, 12000);
     }
     settle(&fixture);
     uint64_t step_counts[2];
