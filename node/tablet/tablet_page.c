@@ -43,6 +43,7 @@ struct page_reading {
     struct page_range range;
     struct page page;
     bool is_end;
+    size_t step_rows_max;    /* fewer when the last step ended by its work: others are read again */
     uint64_t rests_on;       /* the greatest index of an overlay's row in it */
     uint64_t released_index; /* what the overlay may lack: the engine has it for sure */
     tablet_page_fn fn;
@@ -170,6 +171,8 @@ static bool take_rows(struct page_reading *reading, struct page_merge *merge, bo
         is_readable = take_row(reading, &merged);
         count++;
     }
+    bool is_over_share = reading->page.work_done >= work_max;
+    reading->step_rows_max = is_over_share ? 2 * count : STEP_ROWS_MAX;
     if (count > 0)
         page_range_pass(&reading->range, merged.key);
     return is_readable;
@@ -220,10 +223,13 @@ static void engine_answered(void *context, enum status status, const struct engi
     pages_release_overlay(tablet);
 }
 
-static size_t step_row_count(const struct page *page)
+static size_t step_row_count(const struct page_reading *reading)
 {
+    const struct page *page = &reading->page;
     uint64_t left_count = page->bounds.count_max - page->evaluated_count;
-    return left_count < STEP_ROWS_MAX ? (size_t)left_count : STEP_ROWS_MAX;
+    size_t count_max =
+        reading->step_rows_max < STEP_ROWS_MAX ? reading->step_rows_max : STEP_ROWS_MAX;
+    return left_count < count_max ? (size_t)left_count : count_max;
 }
 
 static void step(struct page_reading *reading)
@@ -241,7 +247,7 @@ static void step(struct page_reading *reading)
         .first = keys.first,
         .end = keys.end,
         .is_backward = reading->range.is_backward,
-        .row_count_max = step_row_count(&reading->page),
+        .row_count_max = step_row_count(reading),
         .bytes_max = STEP_BYTES_MAX,
     };
     reading->state = PAGE_READING;
@@ -263,6 +269,7 @@ static struct page_reading *reading_create(struct tablet *tablet, tablet_page_fn
 {
     struct page_reading *reading = memory_alloc_zeroed(sizeof *reading);
     reading->tablet = tablet;
+    reading->step_rows_max = STEP_ROWS_MAX;
     reading->fn = fn;
     reading->context = context;
     reading->slot_wait = (struct page_slot_wait){.taken_fn = slot_taken, .context = reading};
