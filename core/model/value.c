@@ -137,7 +137,7 @@ size_t value_size(struct value value)
     case VALUE_BINARY:
         return value_bytes(value).size;
     case VALUE_NUMBER:
-        return number_item_size(value_number(value));
+        return number_key_item_size(value.payload);
     case VALUE_NULL:
     case VALUE_FALSE:
     case VALUE_TRUE:
