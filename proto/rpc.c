@@ -17,6 +17,8 @@ const char *rpc_reason_text(enum rpc_reason reason)
         return "the request was not understood";
     case RPC_REASON_LOST:
         return "the connection was lost";
+    case RPC_REASON_WORK:
+        return "the filter takes too much work";
     }
     return "a reason of a later version";
 }

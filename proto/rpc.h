@@ -49,6 +49,7 @@ enum rpc_reason {
     RPC_REASON_MALFORMED = 5,  /* not a request that this version of the server understands, or
                                   one, or an answer, above RPC_BODY_SIZE_MAX */
     RPC_REASON_LOST = 6,       /* the connection or the session ended */
+    RPC_REASON_WORK = 7,       /* a filter takes more work on an item than one request may */
 };
 
 /* On the wire: never renumber. */

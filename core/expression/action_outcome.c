@@ -1,16 +1,17 @@
 #include "core/expression/action_outcome.h"
 
 #include "core/base/check.h"
-#include "core/expression/path_lookup.h"
 #include "core/expression/set_change.h"
 
+enum { CONTAINER_WORK = 8 }; /* for a byte of a list or map, whose depth is looked for */
+
 /* What the operand comes to once it is known which attributes exist: no if_not_exists. */
-static const struct operand *settle(const struct operand *operand, struct slice item)
+static const struct operand *settle(const struct operand *operand, struct item_reader *item)
 {
     struct value value;
-    while (operand->kind == OPERAND_IF_NOT_EXISTS) {
+    while (operand->kind == OPERAND_IF_NOT_EXISTS && !work_is_over(item->work)) {
         CHECK(operand->arguments[0].kind == OPERAND_PATH);
-        if (path_lookup(item, operand->arguments[0].path, &value))
+        if (item_reader_find(item, operand->arguments[0].path, &value))
             return &operand->arguments[0];
         operand = &operand->arguments[1];
     }
@@ -50,10 +51,10 @@ static enum update_fault decide_value(struct value value, struct outcome *outcom
     return UPDATE_FAULT_NONE;
 }
 
-static enum update_fault decide_operand(const struct operand *operand, struct slice item,
+static enum update_fault decide_operand(const struct operand *operand, struct item_reader *item,
                                         struct outcome *outcome);
 
-static enum update_fault read_number(const struct operand *operand, struct slice item,
+static enum update_fault read_number(const struct operand *operand, struct item_reader *item,
                                      struct number *out_number)
 {
     struct outcome outcome;
@@ -66,7 +67,7 @@ static enum update_fault read_number(const struct operand *operand, struct slice
     return UPDATE_FAULT_NONE;
 }
 
-static enum update_fault decide_arithmetic(const struct operand *operand, struct slice item,
+static enum update_fault decide_arithmetic(const struct operand *operand, struct item_reader *item,
                                            struct outcome *outcome)
 {
     struct number left;
@@ -83,7 +84,7 @@ static enum update_fault decide_arithmetic(const struct operand *operand, struct
 }
 
 /* Whether the operand is a list, put together or not. */
-static enum update_fault check_list(const struct operand *operand, struct slice item)
+static enum update_fault check_list(const struct operand *operand, struct item_reader *item)
 {
     struct outcome outcome;
     enum update_fault fault = decide_operand(operand, item, &outcome);
@@ -92,7 +93,7 @@ static enum update_fault check_list(const struct operand *operand, struct slice 
     return outcome.value.type == VALUE_LIST ? UPDATE_FAULT_NONE : UPDATE_FAULT_TYPE;
 }
 
-static enum update_fault decide_list(const struct operand *list, struct slice item,
+static enum update_fault decide_list(const struct operand *list, struct item_reader *item,
                                      struct outcome *outcome)
 {
     outcome->kind = OUTCOME_LIST;
@@ -101,15 +102,17 @@ static enum update_fault decide_list(const struct operand *list, struct slice it
     return fault == UPDATE_FAULT_NONE ? check_list(&list->arguments[1], item) : fault;
 }
 
-static enum update_fault decide_operand(const struct operand *operand, struct slice item,
+static enum update_fault decide_operand(const struct operand *operand, struct item_reader *item,
                                         struct outcome *outcome)
 {
     operand = settle(operand, item);
+    if (work_is_over(item->work))
+        return UPDATE_FAULT_WORK;
     switch (operand->kind) {
     case OPERAND_PATH:
         outcome->kind = OUTCOME_VALUE;
-        return path_lookup(item, operand->path, &outcome->value) ? UPDATE_FAULT_NONE
-                                                                 : UPDATE_FAULT_MISSING;
+        return item_reader_find(item, operand->path, &outcome->value) ? UPDATE_FAULT_NONE
+                                                                      : UPDATE_FAULT_MISSING;
     case OPERAND_VALUE:
         return decide_value(operand->value, outcome);
     case OPERAND_PLUS:
@@ -161,7 +164,7 @@ static enum update_fault decide_add(const struct update_action *action, const st
 }
 
 static enum update_fault decide_delete(const struct update_action *action, const struct value *old,
-                                       struct outcome *outcome)
+                                       struct work *work, struct outcome *outcome)
 {
     CHECK(action->operand.kind == OPERAND_VALUE);
     outcome->kind = OUTCOME_NOTHING;
@@ -170,13 +173,13 @@ static enum update_fault decide_delete(const struct update_action *action, const
     struct value taken = action->operand.value;
     if (old->type != taken.type || value_type_element(taken.type) == 0)
         return UPDATE_FAULT_TYPE;
-    if (!set_has_more(*old, taken))
+    if (!set_has_more(*old, taken, work))
         return UPDATE_FAULT_NONE;
     return decide_pair(OUTCOME_DIFFERENCE, *old, taken, outcome);
 }
 
 enum update_fault outcome_decide(const struct update_action *action, const struct value *old,
-                                 struct slice item, struct outcome *out_outcome)
+                                 struct item_reader *item, struct outcome *out_outcome)
 {
     switch (action->kind) {
     case UPDATE_SET:
@@ -188,23 +191,31 @@ enum update_fault outcome_decide(const struct update_action *action, const struc
     case UPDATE_ADD_OR_APPEND:
         return decide_add(action, old, out_outcome);
     case UPDATE_DELETE:
-        return decide_delete(action, old, out_outcome);
+        return decide_delete(action, old, item->work, out_outcome);
     }
     CHECK(!"a kind of update");
     return UPDATE_FAULT_TYPE;
 }
 
-static void write_elements(struct value list, struct item_builder *builder)
+static void write_value(struct value value, struct work *work, struct item_builder *builder)
+{
+    bool is_container = value.type == VALUE_LIST || value.type == VALUE_MAP;
+    work_add(work, WORK_OF_WRITE + (is_container ? CONTAINER_WORK * value.payload.size : 0));
+    work_add_bytes(work, value.payload.size);
+    item_builder_value(builder, value);
+}
+
+static void write_elements(struct value list, struct work *work, struct item_builder *builder)
 {
     struct value_cursor cursor = value_cursor(list);
     struct slice name;
     struct value element;
-    while (value_cursor_next(&cursor, &name, &element))
-        item_builder_value(builder, element);
+    while (!work_is_over(work) && value_cursor_next(&cursor, &name, &element))
+        write_value(element, work, builder);
 }
 
 /* Writes the elements of an operand that check_list has passed. */
-static void write_list(const struct operand *operand, struct slice item,
+static void write_list(const struct operand *operand, struct item_reader *item,
                        struct item_builder *builder)
 {
     struct outcome outcome;
@@ -214,15 +225,19 @@ static void write_list(const struct operand *operand, struct slice item,
         write_list(&operand->arguments[1], item, builder);
         return;
     }
-    CHECK(decide_operand(operand, item, &outcome) == UPDATE_FAULT_NONE);
-    write_elements(outcome.value, builder);
+    enum update_fault fault = decide_operand(operand, item, &outcome);
+    if (fault == UPDATE_FAULT_WORK)
+        return;
+    CHECK(fault == UPDATE_FAULT_NONE);
+    write_elements(outcome.value, item->work, builder);
 }
 
-void outcome_write(const struct outcome *outcome, struct slice item, struct item_builder *builder)
+void outcome_write(const struct outcome *outcome, struct item_reader *item,
+                   struct item_builder *builder)
 {
     switch (outcome->kind) {
     case OUTCOME_VALUE:
-        item_builder_value(builder, outcome->value);
+        write_value(outcome->value, item->work, builder);
         return;
     case OUTCOME_LIST:
         item_builder_open(builder, VALUE_LIST);
@@ -231,15 +246,15 @@ void outcome_write(const struct outcome *outcome, struct slice item, struct item
         return;
     case OUTCOME_APPENDED:
         item_builder_open(builder, VALUE_LIST);
-        write_elements(outcome->value, builder);
-        write_elements(outcome->other, builder);
+        write_elements(outcome->value, item->work, builder);
+        write_elements(outcome->other, item->work, builder);
         item_builder_close(builder);
         return;
     case OUTCOME_UNION:
-        set_write_union(builder, outcome->value, outcome->other);
+        set_write_union(builder, outcome->value, outcome->other, item->work);
         return;
     case OUTCOME_DIFFERENCE:
-        set_write_difference(builder, outcome->value, outcome->other);
+        set_write_difference(builder, outcome->value, outcome->other, item->work);
         return;
     case OUTCOME_NOTHING:
         break;

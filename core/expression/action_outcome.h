@@ -9,6 +9,7 @@
 #pragma once
 
 #include "core/base/slice.h"
+#include "core/expression/path_lookup.h"
 #include "core/expression/tree.h"
 #include "core/expression/update_fault.h"
 #include "core/model/item.h"
@@ -32,10 +33,14 @@ struct outcome {
 
 /*
  * Decides what the action comes to, where `old` stands in its place (NULL: nothing). All operands
- * are read from the item as it was before any action.
+ * are read from the item as it was before any action. UPDATE_FAULT_WORK once the work is over.
  */
 enum update_fault outcome_decide(const struct update_action *action, const struct value *old,
-                                 struct slice item, struct outcome *out_outcome);
+                                 struct item_reader *item, struct outcome *out_outcome);
 
-/* Writes what has been decided for the same item, as one value; it is not nothing. */
-void outcome_write(const struct outcome *outcome, struct slice item, struct item_builder *builder);
+/*
+ * Writes what has been decided for the same item, as one value; it is not nothing. Some of it is
+ * missing when the work is over then.
+ */
+void outcome_write(const struct outcome *outcome, struct item_reader *item,
+                   struct item_builder *builder);

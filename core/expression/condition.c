@@ -1,11 +1,9 @@
-#define _GNU_SOURCE /* memmem */
 #include "core/expression/condition.h"
 
 #include "core/base/check.h"
+#include "core/expression/byte_search.h"
 #include "core/expression/path_lookup.h"
 #include "core/model/value_compare.h"
-
-#include <string.h>
 
 /* What an operand comes to. Not to be copied: the value may lie in `number`. */
 struct result {
@@ -63,13 +61,17 @@ static struct number number_of_count(uint64_t count)
     return number;
 }
 
-static void operand_read(const struct operand *operand, struct slice item, struct result *result);
+static void operand_read(const struct operand *operand, struct item_reader *item,
+                         struct result *result);
 
-static void size_read(const struct operand *operand, struct slice item, struct result *result)
+static void size_read(const struct operand *operand, struct item_reader *item,
+                      struct result *result)
 {
     uint64_t count;
     struct result argument;
     operand_read(&operand->arguments[0], item, &argument);
+    if (argument.exists && argument.value.type == VALUE_STRING)
+        work_add(item->work, argument.value.payload.size);
     result->exists = argument.exists && count_of(argument.value, &count);
     if (!result->exists)
         return;
@@ -77,13 +79,15 @@ static void size_read(const struct operand *operand, struct slice item, struct r
     result->value = (struct value){VALUE_NUMBER, slice_of(result->number, size)};
 }
 
-static void operand_read(const struct operand *operand, struct slice item, struct result *result)
+static void operand_read(const struct operand *operand, struct item_reader *item,
+                         struct result *result)
 {
     switch (operand->kind) {
     case OPERAND_PATH:
-        result->exists = path_lookup(item, operand->path, &result->value);
+        result->exists = item_reader_find(item, operand->path, &result->value);
         return;
     case OPERAND_VALUE:
+        work_add(item->work, WORK_OF_STEP);
         result->exists = true;
         result->value = operand->value;
         return;
@@ -99,30 +103,39 @@ static void operand_read(const struct operand *operand, struct slice item, struc
     CHECK(!"an operand of conditions");
 }
 
-static bool is_equal(const struct result *left, const struct result *right)
+static size_t size_in_common(struct value left, struct value right)
 {
+    return left.payload.size < right.payload.size ? left.payload.size : right.payload.size;
+}
+
+static bool is_equal(const struct result *left, const struct result *right, struct work *work)
+{
+    if (left->exists && right->exists)
+        work_add_bytes(work, size_in_common(left->value, right->value));
     return left->exists && right->exists && values_are_equal(left->value, right->value);
 }
 
-/* Whether both exist, are of one type, and it has an order. */
-static bool are_comparable(const struct result *left, const struct result *right)
+/* Whether both exist, are of one type, and it has an order. They are compared then. */
+static bool are_comparable(const struct result *left, const struct result *right, struct work *work)
 {
+    if (left->exists && right->exists)
+        work_add_bytes(work, size_in_common(left->value, right->value));
     return left->exists && right->exists && left->value.type == right->value.type &&
            value_type_is_ordered(left->value.type);
 }
 
 static bool compare_holds(enum condition_kind kind, const struct operand *operands,
-                          struct slice item)
+                          struct item_reader *item)
 {
     struct result left;
     struct result right;
     operand_read(&operands[0], item, &left);
     operand_read(&operands[1], item, &right);
     if (kind == CONDITION_EQUAL)
-        return is_equal(&left, &right);
+        return is_equal(&left, &right, item->work);
     if (kind == CONDITION_NOT_EQUAL)
-        return !is_equal(&left, &right);
-    if (!are_comparable(&left, &right))
+        return !is_equal(&left, &right, item->work);
+    if (!are_comparable(&left, &right, item->work))
         return false;
 
     int order = values_compare(left.value, right.value);
@@ -133,39 +146,43 @@ static bool compare_holds(enum condition_kind kind, const struct operand *operan
     return kind == CONDITION_GREATER ? order > 0 : order >= 0;
 }
 
-static bool between_holds(const struct operand *operands, struct slice item)
+static bool between_holds(const struct operand *operands, struct item_reader *item)
 {
     struct result middle;
     struct result bound;
     operand_read(&operands[0], item, &middle);
     operand_read(&operands[1], item, &bound);
-    if (!are_comparable(&middle, &bound) || values_compare(bound.value, middle.value) > 0)
+    if (!are_comparable(&middle, &bound, item->work) ||
+        values_compare(bound.value, middle.value) > 0)
         return false;
     operand_read(&operands[2], item, &bound);
-    return are_comparable(&middle, &bound) && values_compare(middle.value, bound.value) <= 0;
+    return are_comparable(&middle, &bound, item->work) &&
+           values_compare(middle.value, bound.value) <= 0;
 }
 
-static bool in_holds(const struct condition *condition, struct slice item)
+static bool in_holds(const struct condition *condition, struct item_reader *item)
 {
     struct result sought;
     struct result candidate;
     operand_read(&condition->operands[0], item, &sought);
     for (uint32_t i = 1; i < condition->count && sought.exists; i++) {
+        if (work_is_over(item->work))
+            return false;
         operand_read(&condition->operands[i], item, &candidate);
-        if (is_equal(&sought, &candidate))
+        if (is_equal(&sought, &candidate, item->work))
             return true;
     }
     return false;
 }
 
-static bool operand_exists(const struct operand *operand, struct slice item)
+static bool operand_exists(const struct operand *operand, struct item_reader *item)
 {
     struct result result;
     operand_read(operand, item, &result);
     return result.exists;
 }
 
-static bool type_holds(const struct operand *operands, struct slice item)
+static bool type_holds(const struct operand *operands, struct item_reader *item)
 {
     struct result result;
     struct result type;
@@ -175,13 +192,13 @@ static bool type_holds(const struct operand *operands, struct slice item)
            slice_is_text(value_bytes(type.value), value_type_name(result.value.type));
 }
 
-static bool begins_with_holds(const struct operand *operands, struct slice item)
+static bool begins_with_holds(const struct operand *operands, struct item_reader *item)
 {
     struct result whole;
     struct result prefix;
     operand_read(&operands[0], item, &whole);
     operand_read(&operands[1], item, &prefix);
-    return are_comparable(&whole, &prefix) && whole.value.type != VALUE_NUMBER &&
+    return are_comparable(&whole, &prefix, item->work) && whole.value.type != VALUE_NUMBER &&
            slice_has_prefix(value_bytes(whole.value), value_bytes(prefix.value));
 }
 
@@ -196,13 +213,16 @@ static bool list_has(struct value list, struct value element)
     return false;
 }
 
-static bool bytes_contain(struct slice whole, struct slice part)
+/* Whether a list or set has the element. It is counted as if all others came before it. */
+static bool elements_have(struct value whole, struct value element, struct work *work)
 {
-    return part.size == 0 || (whole.size >= part.size &&
-                              memmem(whole.bytes, whole.size, part.bytes, part.size) != NULL);
+    uint64_t element_work = whole.type == VALUE_LIST ? WORK_OF_ENTRY : 2 * WORK_OF_ENTRY;
+    work_add(work, element_work * value_cursor(whole).left_count);
+    work_add_bytes(work, whole.payload.size);
+    return whole.type == VALUE_LIST ? list_has(whole, element) : value_set_has(whole, element);
 }
 
-static bool contains_holds(const struct operand *operands, struct slice item)
+static bool contains_holds(const struct operand *operands, struct item_reader *item)
 {
     struct result whole;
     struct result part;
@@ -212,22 +232,22 @@ static bool contains_holds(const struct operand *operands, struct slice item)
         return false;
     if (whole.value.type == VALUE_STRING || whole.value.type == VALUE_BINARY)
         return whole.value.type == part.value.type &&
-               bytes_contain(value_bytes(whole.value), value_bytes(part.value));
-    if (whole.value.type == VALUE_LIST)
-        return list_has(whole.value, part.value);
-    return value_set_has(whole.value, part.value);
+               bytes_contain(value_bytes(whole.value), value_bytes(part.value), item->work);
+    return elements_have(whole.value, part.value, item->work);
 }
 
+static bool holds(const struct condition *condition, struct item_reader *item);
+
 /* Whether all children hold (AND), or any (OR): the first that says otherwise decides. */
-static bool children_hold(const struct condition *condition, bool all, struct slice item)
+static bool children_hold(const struct condition *condition, bool all, struct item_reader *item)
 {
     for (uint32_t i = 0; i < condition->count; i++)
-        if (condition_holds(&condition->children[i], item) != all)
+        if (holds(&condition->children[i], item) != all || work_is_over(item->work))
             return !all;
     return all;
 }
 
-bool condition_holds(const struct condition *condition, struct slice item)
+static bool holds(const struct condition *condition, struct item_reader *item)
 {
     switch (condition->kind) {
     case CONDITION_AND:
@@ -235,7 +255,7 @@ bool condition_holds(const struct condition *condition, struct slice item)
     case CONDITION_OR:
         return children_hold(condition, false, item);
     case CONDITION_NOT:
-        return !condition_holds(&condition->children[0], item);
+        return !holds(&condition->children[0], item);
     case CONDITION_EQUAL:
     case CONDITION_NOT_EQUAL:
     case CONDITION_LESS:
@@ -260,4 +280,10 @@ bool condition_holds(const struct condition *condition, struct slice item)
     }
     CHECK(!"a kind of condition");
     return false;
+}
+
+bool condition_holds(const struct condition *condition, struct slice item, struct work *work)
+{
+    struct item_reader reader = item_reader_of(item, work);
+    return holds(condition, &reader);
 }

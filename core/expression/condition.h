@@ -17,8 +17,12 @@
 
 #include "core/base/slice.h"
 #include "core/expression/tree.h"
+#include "core/expression/work.h"
 
 #include <stdbool.h>
 
-/* An item of no bytes is one that does not exist. */
-bool condition_holds(const struct condition *condition, struct slice item);
+/*
+ * An item of no bytes is one that does not exist. What it says means nothing when the work is over
+ * its bound then (work_is_over).
+ */
+bool condition_holds(const struct condition *condition, struct slice item, struct work *work);

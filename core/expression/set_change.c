@@ -8,17 +8,20 @@ struct side {
     struct value_cursor cursor;
     struct value element;
     bool has_element;
+    struct work *work; /* of both; once it is over, no element is left */
 };
 
 static void side_next(struct side *side)
 {
     struct slice name;
-    side->has_element = value_cursor_next(&side->cursor, &name, &side->element);
+    work_add(side->work, 2 * WORK_OF_WALK);
+    side->has_element =
+        !work_is_over(side->work) && value_cursor_next(&side->cursor, &name, &side->element);
 }
 
-static struct side side_of(struct value set)
+static struct side side_of(struct value set, struct work *work)
 {
-    struct side side = {.cursor = value_cursor(set)};
+    struct side side = {.cursor = value_cursor(set), .work = work};
     side_next(&side);
     return side;
 }
@@ -31,15 +34,23 @@ static int compare_sides(const struct side *left, const struct side *right)
     return values_compare(left->element, right->element);
 }
 
-void set_write_union(struct item_builder *builder, struct value left_set, struct value right_set)
+static void write_element(struct item_builder *builder, const struct side *side)
+{
+    work_add(side->work, WORK_OF_WRITE);
+    work_add_bytes(side->work, side->element.payload.size);
+    item_builder_value(builder, side->element);
+}
+
+void set_write_union(struct item_builder *builder, struct value left_set, struct value right_set,
+                     struct work *work)
 {
     CHECK(left_set.type == right_set.type);
-    struct side left = side_of(left_set);
-    struct side right = side_of(right_set);
+    struct side left = side_of(left_set, work);
+    struct side right = side_of(right_set, work);
     item_builder_open(builder, left_set.type);
     while (left.has_element || right.has_element) {
         int order = compare_sides(&left, &right);
-        item_builder_value(builder, order <= 0 ? left.element : right.element);
+        write_element(builder, order <= 0 ? &left : &right);
         if (order <= 0)
             side_next(&left);
         if (order >= 0)
@@ -62,22 +73,23 @@ static bool skip_taken(struct side *left, struct side *right)
     return false;
 }
 
-bool set_has_more(struct value set, struct value taken_set)
+bool set_has_more(struct value set, struct value taken_set, struct work *work)
 {
     CHECK(set.type == taken_set.type);
-    struct side left = side_of(set);
-    struct side taken = side_of(taken_set);
+    struct side left = side_of(set, work);
+    struct side taken = side_of(taken_set, work);
     return skip_taken(&left, &taken);
 }
 
-void set_write_difference(struct item_builder *builder, struct value set, struct value taken_set)
+void set_write_difference(struct item_builder *builder, struct value set, struct value taken_set,
+                          struct work *work)
 {
     CHECK(set.type == taken_set.type);
-    struct side left = side_of(set);
-    struct side taken = side_of(taken_set);
+    struct side left = side_of(set, work);
+    struct side taken = side_of(taken_set, work);
     item_builder_open(builder, set.type);
     while (skip_taken(&left, &taken)) {
-        item_builder_value(builder, left.element);
+        write_element(builder, &left);
         side_next(&left);
     }
     item_builder_close(builder);

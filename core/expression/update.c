@@ -3,17 +3,19 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/expression/action_outcome.h"
-#include "core/expression/path_lookup.h"
 #include "core/expression/path_order.h"
+#include "core/expression/path_walk.h"
 #include "core/expression/projection.h"
 
 /* What does not change while an item is walked through. */
 struct change {
     const struct update *update;
-    struct slice before;
+    struct item_reader *before;
     struct item_builder *builder;
     enum update_fault fault; /* the first; the walk ends with it */
 };
+
+enum { ELEMENT_WORK = 2 * WORK_OF_ENTRY }; /* before and after: see update_size */
 
 /* An item, list or map that is walked through, with the paths that go into it. */
 struct level {
@@ -53,13 +55,15 @@ static bool change_place(struct change *change, struct path_group group, uint32_
     if (group.count != 1)
         return fail(change, UPDATE_FAULT_PATH);
     enum update_fault fault = outcome_decide(action, old, change->before, &outcome);
+    if (fault == UPDATE_FAULT_NONE && work_is_over(change->before->work))
+        fault = UPDATE_FAULT_WORK;
     if (fault != UPDATE_FAULT_NONE)
         return fail(change, fault);
     if (outcome.kind == OUTCOME_NOTHING)
         return true;
     write_name(change, group, depth);
     outcome_write(&outcome, change->before, change->builder);
-    return true;
+    return work_is_over(change->before->work) ? fail(change, UPDATE_FAULT_WORK) : true;
 }
 
 static bool change_elements(struct change *change, struct level level);
@@ -157,6 +161,7 @@ static bool change_elements(struct change *change, struct level level)
         const uint8_t *start = level.cursor.reader.rest.bytes;
         if (!value_cursor_next(&level.cursor, &name, &value))
             break;
+        work_add(change->before->work, ELEMENT_WORK);
         if (!change_element(change, &level, start, name, value))
             return false;
         level.index++;
@@ -208,36 +213,54 @@ static struct path_group order_paths(const struct update *update, bool with_remo
     return path_group_of(paths, count);
 }
 
-enum update_fault update_apply(const struct update *update, struct slice before,
+enum update_fault update_apply(const struct update *update, struct item_reader *before,
                                struct arena *arena, struct item_builder *builder,
                                struct slice *out_after)
 {
     struct change change = {.update = update, .before = before, .builder = builder};
     struct value_cursor attributes = {.has_names = true};
-    if (before.size > 0)
-        attributes = item_cursor(before);
+    if (before->item.size > 0)
+        attributes = item_cursor(before->item);
     item_builder_reset(builder);
     if (!change_elements(&change, level_of(attributes, order_paths(update, true, arena), 0)))
         return change.fault;
     return finish(builder, out_after);
 }
 
-size_t update_size(const struct update *update, struct slice after)
+static bool writes(const struct update_action *action)
+{
+    return action->kind != UPDATE_REMOVE && action->kind != UPDATE_DELETE;
+}
+
+/* The values at the ends of the paths of actions that write. */
+static size_t written_size(const struct update *update, struct path_walk walk)
+{
+    size_t size = 0;
+    struct path_group paths;
+    struct slice name;
+    struct value value;
+    while (path_walk_next(&walk, &paths, &name, &value)) {
+        if (!path_group_ends(paths, walk.depth))
+            size += written_size(update, path_walk_of(value_cursor(value), paths, walk.depth + 1));
+        else if (writes(&update->actions[paths.paths[0].ordinal]))
+            size += value_size(value);
+    }
+    return size;
+}
+
+size_t update_size(const struct update *update, struct slice after, struct arena *arena)
 {
     enum { STATEMENT_SIZE = 3, WRITE_SIZE = 19, REMOVAL_SIZE = 2 };
     size_t size = STATEMENT_SIZE;
     for (uint32_t i = 0; i < update->count; i++) {
         const struct update_action *action = &update->actions[i];
-        struct value value;
-        if (action->kind == UPDATE_REMOVE || action->kind == UPDATE_DELETE) {
+        if (writes(action))
+            size += WRITE_SIZE + action->path.steps[action->path.count - 1].name.size;
+        else
             size += REMOVAL_SIZE;
-            continue;
-        }
-        size += WRITE_SIZE + action->path.steps[action->path.count - 1].name.size;
-        if (path_lookup(after, action->path, &value))
-            size += value_size(value);
     }
-    return size;
+    struct path_group paths = order_paths(update, false, arena);
+    return size + written_size(update, path_walk_of(item_cursor(after), paths, 0));
 }
 
 struct slice update_image(const struct update *update, enum update_image image, struct slice item,

@@ -12,6 +12,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/slice.h"
+#include "core/expression/path_lookup.h"
 #include "core/expression/tree.h"
 #include "core/expression/update_fault.h"
 #include "core/model/item.h"
@@ -20,18 +21,19 @@
 
 /*
  * The item after the update. It lies in the builder, which is reset first; `arena` is for what is
- * needed on the way. An item larger than LIMIT_ITEM_BYTES is UPDATE_FAULT_SIZE; whether it is too
- * large for DynamoDB is for the caller to ask, by item_size and update_size.
+ * needed on the way. UPDATE_FAULT_WORK once the work is over its bound. An item larger than
+ * LIMIT_ITEM_BYTES is UPDATE_FAULT_SIZE; whether it is too large for DynamoDB is for the caller to
+ * ask, by item_size and update_size.
  */
-enum update_fault update_apply(const struct update *update, struct slice before,
+enum update_fault update_apply(const struct update *update, struct item_reader *before,
                                struct arena *arena, struct item_builder *builder,
                                struct slice *out_after);
 
 /*
  * What DynamoDB counts for an update besides the size of the item, which has the same limit: what
- * the actions wrote, and something for each of them.
+ * the actions wrote, and something for each of them. `arena` is for what is needed on the way.
  */
-size_t update_size(const struct update *update, struct slice after);
+size_t update_size(const struct update *update, struct slice after, struct arena *arena);
 
 /* Which of an update's attributes are asked for. */
 enum update_image {

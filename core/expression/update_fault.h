@@ -1,5 +1,6 @@
 /*
  * Update faults: why an item cannot be updated as an expression says, which only the item shows.
+ * A condition too may take too much work.
  */
 #pragma once
 
@@ -17,7 +18,10 @@
       "range")                                                                                     \
     X(NUMBER_DIGITS, 6, "Attempting to store more than 38 significant digits in a Number")         \
     X(DEPTH, 7, "Nesting Levels have exceeded supported limits")                                   \
-    X(SIZE, 8, "Item size to update has exceeded the maximum allowed size")
+    X(SIZE, 8, "Item size to update has exceeded the maximum allowed size")                        \
+    X(WORK, 9,                                                                                     \
+      "Graticule: the expressions of this request take more work on the item than one request "    \
+      "may")
 
 #define UPDATE_FAULT_ENTRY(name, number, text) UPDATE_FAULT_##name = (number),
 enum update_fault { UPDATE_FAULT_LIST(UPDATE_FAULT_ENTRY) UPDATE_FAULT_COUNT };

@@ -10,7 +10,8 @@ struct value_cursor item_cursor(struct slice item)
 
 bool item_find(struct slice item, struct slice name, struct value *out_value)
 {
-    return value_cursor_find(item_cursor(item), name, out_value);
+    struct value_cursor cursor = item_cursor(item);
+    return value_cursor_find(&cursor, name, out_value);
 }
 
 size_t item_size(struct slice item)

@@ -297,16 +297,3 @@ enum number_fault number_subtract(struct number left, struct number right,
     right.is_negative = right.digits != 0 && !right.is_negative;
     return number_add(left, right, out_difference);
 }
-
-size_t number_item_size(struct number number)
-{
-    if (number.digits == 0)
-        return 1;
-    int count = digit_count(number.digits);
-    int fraction_count = number.exponent >= 0 ? 0 : -number.exponent;
-    if (fraction_count > count)
-        fraction_count = count;
-    int integer_count = count - fraction_count;
-    return 1 + (size_t)(integer_count + 1) / 2 + (size_t)(fraction_count + 1) / 2 +
-           number.is_negative;
-}

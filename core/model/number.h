@@ -50,9 +50,6 @@ MUST_USE enum number_fault number_add(struct number left, struct number right,
 MUST_USE enum number_fault number_subtract(struct number left, struct number right,
                                            struct number *out_difference);
 
-/* What DynamoDB counts for the number against the item limit, in bytes. */
-size_t number_item_size(struct number number);
-
 /*
  * The key form: self-delimiting bytes that sort as the numbers do (docs/formats/number.md). It is
  * also how a number stands in an item's bytes.
@@ -68,3 +65,6 @@ MUST_USE enum status number_key_decode(struct slice bytes, struct number *out_nu
  * when it goes on past them.
  */
 size_t number_key_size(struct slice bytes);
+
+/* What DynamoDB counts for the number of that key against the item limit, in bytes. */
+size_t number_key_item_size(struct slice key);

@@ -133,3 +133,25 @@ size_t number_key_size(struct slice bytes)
         size++;
     return size + 1;
 }
+
+/* From the key itself: large sets of numbers are measured with every write. */
+size_t number_key_item_size(struct slice key)
+{
+    CHECK(key.size >= 2);
+    bool is_negative = key.bytes[0] < HEAD_POSITIVE;
+    uint8_t flip = is_negative ? 0xff : 0;
+    int pair_count = (int)key.size - 1;
+    int first = (key.bytes[1] ^ flip) >> 1;
+    int last = (key.bytes[key.size - 1] ^ flip) >> 1;
+    if (first == 0)
+        return 1;
+    int place = (key.bytes[0] ^ flip) - HEAD_POSITIVE + PLACE_MIN;
+    bool is_half = last % 10 == 0;
+    int digit_count = 2 * pair_count - (first < 10) - is_half;
+    int exponent = 2 * (place - (pair_count - 1)) + is_half;
+    int fraction_count = exponent >= 0 ? 0 : -exponent;
+    if (fraction_count > digit_count)
+        fraction_count = digit_count;
+    int integer_count = digit_count - fraction_count;
+    return 1 + (size_t)(integer_count + 1) / 2 + (size_t)(fraction_count + 1) / 2 + is_negative;
+}

@@ -137,7 +137,7 @@ size_t value_size(struct value value)
     case VALUE_BINARY:
         return value_bytes(value).size;
     case VALUE_NUMBER:
-        return number_item_size(value_number(value));
+        return number_key_item_size(value.payload);
     case VALUE_NULL:
     case VALUE_FALSE:
     case VALUE_TRUE:
@@ -162,6 +162,9 @@ unsigned value_depth(struct value value)
     struct slice name;
     struct value element;
     while (value_cursor_next(&cursor, &name, &element)) {
+        /* Most are scalars: asked here, not in a call for each. */
+        if (element.type != VALUE_LIST && element.type != VALUE_MAP)
+            continue;
         unsigned depth = value_depth(element);
         depth_max = depth > depth_max ? depth : depth_max;
     }
@@ -243,14 +246,15 @@ static inline int compare_names(struct slice left, struct slice right)
     return slice_compare(left, right);
 }
 
-bool value_cursor_find(struct value_cursor cursor, struct slice name, struct value *out_value)
+bool value_cursor_find(struct value_cursor *cursor, struct slice name, struct value *out_value)
 {
-    CHECK(cursor.has_names);
-    struct byte_reader reader = byte_reader_of(cursor.reader.rest);
-    for (; cursor.left_count > 0; cursor.left_count--) {
-        int order = compare_names(byte_reader_sized(&reader), name);
-        if (order > 0)
-            return false;
+    CHECK(cursor->has_names);
+    struct byte_reader reader = byte_reader_of(cursor->reader.rest);
+    uint64_t left_count = cursor->left_count;
+    int order = -1;
+    while (left_count > 0 && order < 0) {
+        left_count--;
+        order = compare_names(byte_reader_sized(&reader), name);
         enum value_type type = (enum value_type)byte_reader_u8(&reader);
         struct slice before = reader.rest;
         skip_payload(&reader, type);
@@ -258,8 +262,9 @@ bool value_cursor_find(struct value_cursor cursor, struct slice name, struct val
         if (order == 0) {
             out_value->type = type;
             out_value->payload = slice_of(before.bytes, before.size - reader.rest.size);
-            return true;
         }
     }
-    return false;
+    cursor->reader = reader;
+    cursor->left_count = left_count;
+    return order == 0;
 }

@@ -72,5 +72,8 @@ struct value_cursor value_cursor(struct value value);
 bool value_cursor_next(struct value_cursor *cursor, struct slice *out_name,
                        struct value *out_value);
 
-/* Finds an entry by its name from here on; false when there is none. Entries have names. */
-bool value_cursor_find(struct value_cursor cursor, struct slice name, struct value *out_value);
+/*
+ * Finds an entry by its name from here on; false when there is none. Entries have names, and stand
+ * in their order: the cursor stops behind the entry, or behind the first that comes after it.
+ */
+bool value_cursor_find(struct value_cursor *cursor, struct slice name, struct value *out_value);

@@ -23,7 +23,13 @@ void evaluate_tell(struct verdict *verdict, struct slice item)
     verdict->item = item;
 }
 
-static enum status check_condition(const struct write_request *request, struct slice before,
+void evaluate_refuse(struct verdict *verdict, enum update_fault fault)
+{
+    verdict->result = WRITE_REFUSED;
+    verdict->fault = fault;
+}
+
+static enum status check_condition(const struct write_request *request, struct item_reader *before,
                                    struct arena *arena, bool *out_holds)
 {
     struct condition condition;
@@ -31,7 +37,7 @@ static enum status check_condition(const struct write_request *request, struct s
     if (request->condition.size == 0)
         return STATUS_OK;
     TRY(tree_decode_condition(request->condition, arena, &condition));
-    *out_holds = condition_holds(&condition, before);
+    *out_holds = condition_holds(&condition, before->item, before->work);
     return STATUS_OK;
 }
 
@@ -40,9 +46,15 @@ enum status evaluate_write(const struct write_request *request, struct slice bef
                            struct effects *effects, struct verdict *out_verdict)
 {
     bool holds;
+    struct work work = work_of_request();
+    struct item_reader reader = item_reader_of(before, &work);
     *out_verdict = (struct verdict){0};
     arena_reset(scratch->arena);
-    TRY(check_condition(request, before, scratch->arena, &holds));
+    TRY(check_condition(request, &reader, scratch->arena, &holds));
+    if (work_is_over(&work)) {
+        evaluate_refuse(out_verdict, UPDATE_FAULT_WORK);
+        return STATUS_OK;
+    }
     if (request->wants_sizes && before.size > 0)
         out_verdict->size_before = item_size(before);
     if (!holds) {
@@ -52,7 +64,7 @@ enum status evaluate_write(const struct write_request *request, struct slice bef
         return STATUS_OK;
     }
     if (request->kind == WRITE_UPDATE)
-        return evaluate_update(request, before, stamp, scratch, effects, out_verdict);
+        return evaluate_update(request, &reader, stamp, scratch, effects, out_verdict);
     if (request->returned == WRITE_RETURNS_BEFORE)
         evaluate_tell(out_verdict, before);
     out_verdict->has_effects = true;

@@ -8,6 +8,8 @@
 #include "core/base/arena.h"
 #include "core/base/slice.h"
 #include "core/base/status.h"
+#include "core/expression/path_lookup.h"
+#include "core/expression/update_fault.h"
 #include "core/model/item.h"
 #include "node/tablet/effects.h"
 #include "proto/write_kind.h"
@@ -66,10 +68,17 @@ MUST_USE enum status evaluate_write(const struct write_request *request, struct 
                                     struct stamp stamp, struct evaluate_scratch *scratch,
                                     struct effects *effects, struct verdict *out_verdict);
 
-/* The item becomes what the update makes of it, or of the key when there is none. */
-MUST_USE enum status evaluate_update(const struct write_request *request, struct slice before,
-                                     struct stamp stamp, struct evaluate_scratch *scratch,
-                                     struct effects *effects, struct verdict *verdict);
+/*
+ * The item becomes what the update makes of it, or of the key when there is none. The work done so
+ * far goes on, in that of the reader.
+ */
+MUST_USE enum status evaluate_update(const struct write_request *request,
+                                     struct item_reader *before, struct stamp stamp,
+                                     struct evaluate_scratch *scratch, struct effects *effects,
+                                     struct verdict *verdict);
+
+/* Nothing is changed. */
+void evaluate_refuse(struct verdict *verdict, enum update_fault fault);
 
 /* The verdict's item, if it has bytes. */
 void evaluate_tell(struct verdict *verdict, struct slice item);

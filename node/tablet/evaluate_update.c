@@ -17,7 +17,7 @@ static enum status check_key(const struct write_request *request, const struct u
     return STATUS_OK;
 }
 
-static enum update_fault apply(const struct update *update, struct slice before,
+static enum update_fault apply(const struct update *update, struct item_reader *before,
                                struct evaluate_scratch *scratch, struct slice *out_after)
 {
     enum update_fault fault =
@@ -25,7 +25,7 @@ static enum update_fault apply(const struct update *update, struct slice before,
     if (fault != UPDATE_FAULT_NONE)
         return fault;
     bool is_too_large = item_size(*out_after) > LIMIT_ITEM_SIZE ||
-                        update_size(update, *out_after) > LIMIT_ITEM_SIZE;
+                        update_size(update, *out_after, scratch->arena) > LIMIT_ITEM_SIZE;
     return is_too_large ? UPDATE_FAULT_SIZE : UPDATE_FAULT_NONE;
 }
 
@@ -58,20 +58,21 @@ static struct slice returned_item(const struct write_request *request, const str
     return (struct slice){0};
 }
 
-enum status evaluate_update(const struct write_request *request, struct slice before,
+enum status evaluate_update(const struct write_request *request, struct item_reader *reader,
                             struct stamp stamp, struct evaluate_scratch *scratch,
                             struct effects *effects, struct verdict *verdict)
 {
     struct update update = {0};
+    struct slice before = reader->item;
     struct slice after;
     if (request->update.size > 0)
         TRY(tree_decode_update(request->update, scratch->arena, &update));
     TRY(check_key(request, &update));
-    enum update_fault fault =
-        apply(&update, before.size > 0 ? before : request->item, scratch, &after);
+    if (before.size == 0)
+        *reader = item_reader_of(request->item, reader->work);
+    enum update_fault fault = apply(&update, reader, scratch, &after);
     if (fault != UPDATE_FAULT_NONE) {
-        verdict->result = WRITE_REFUSED;
-        verdict->fault = fault;
+        evaluate_refuse(verdict, fault);
         return STATUS_OK;
     }
     if (request->wants_sizes)

@@ -4,6 +4,8 @@
 #include "core/model/item.h"
 #include "node/tablet/page_filter.h"
 
+enum { ITEM_BYTE_WORK = 4 }; /* in measuring the item, and copying what is asked for of it */
+
 void page_init(struct page *page, const struct page_bounds *bounds, struct page_filter *filter)
 {
     CHECK(bounds->count_max > 0);
@@ -19,14 +21,24 @@ void page_deinit(struct page *page)
     buffer_deinit(&page->last_key);
 }
 
+static bool matches(struct page *page, struct slice item)
+{
+    struct work work = work_of_request();
+    bool is_match = page->filter == NULL || page_filter_matches(page->filter, item, &work);
+    page->work_done += work.done + ITEM_BYTE_WORK * item.size;
+    page->is_over_work = work_is_over(&work);
+    return is_match && !page->is_over_work;
+}
+
 void page_add(struct page *page, struct slice key, struct slice item)
 {
     CHECK(!page_is_full(page));
+    CHECK(!page->is_over_work);
     page->evaluated_count++;
     page->evaluated_size += item_size(item);
     buffer_clear(&page->last_key);
     buffer_append(&page->last_key, key);
-    if (page->filter != NULL && !page_filter_matches(page->filter, item))
+    if (!matches(page, item))
         return;
     page->matched_count++;
     if (page->bounds.is_count_only)

@@ -35,6 +35,8 @@ struct page {
     uint64_t evaluated_count;
     uint64_t evaluated_size;
     uint64_t matched_count;
+    uint64_t work_done;     /* by the filter, and with the items; core/expression/work.h */
+    bool is_over_work;      /* by one item: the page is no answer */
     struct buffer items;    /* { item sized } */
     struct buffer last_key; /* of the last item evaluated */
 };
@@ -43,6 +45,7 @@ struct page {
 void page_init(struct page *page, const struct page_bounds *bounds, struct page_filter *filter);
 void page_deinit(struct page *page);
 
+/* Not once the page is full or over its work. */
 void page_add(struct page *page, struct slice key, struct slice item);
 
 bool page_is_full(const struct page *page);

@@ -51,9 +51,9 @@ void page_filter_destroy(struct page_filter *filter)
     memory_free(filter);
 }
 
-bool page_filter_matches(const struct page_filter *filter, struct slice item)
+bool page_filter_matches(const struct page_filter *filter, struct slice item, struct work *work)
 {
-    return !filter->has_condition || condition_holds(&filter->condition, item);
+    return !filter->has_condition || condition_holds(&filter->condition, item, work);
 }
 
 struct slice page_filter_project(struct page_filter *filter, struct slice item)

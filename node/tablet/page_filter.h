@@ -8,6 +8,7 @@
 #include "core/base/memory.h"
 #include "core/base/slice.h"
 #include "core/base/status.h"
+#include "core/expression/work.h"
 
 #include <stdbool.h>
 
@@ -23,7 +24,8 @@ MUST_USE enum status page_filter_create(struct slice condition, struct slice pro
 void page_filter_destroy(struct page_filter *filter);
 DEFINE_CLEANUP(page_filter)
 
-bool page_filter_matches(const struct page_filter *filter, struct slice item);
+/* As condition_holds. */
+bool page_filter_matches(const struct page_filter *filter, struct slice item, struct work *work);
 
 /* What is asked for of an item; it holds until the next call, or as long as the item. */
 struct slice page_filter_project(struct page_filter *filter, struct slice item);

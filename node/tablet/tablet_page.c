@@ -21,6 +21,7 @@ enum {
     STEP_ROWS_MAX = 1000,
     STEP_BYTES_MAX = 256 << 10,
     STEP_MERGED_MAX = 2000,
+    STEP_WORK_MAX = EVALUATION_WORK_MAX / 4,
     SMALL_PAGE_SIZE = 16 << 10, /* waits for a commit without a slot */
 };
 
@@ -42,6 +43,7 @@ struct page_reading {
     struct page_range range;
     struct page page;
     bool is_end;
+    size_t step_rows_max;    /* fewer when the last step ended by its work: others are read again */
     uint64_t rests_on;       /* the greatest index of an overlay's row in it */
     uint64_t released_index; /* what the overlay may lack: the engine has it for sure */
     tablet_page_fn fn;
@@ -148,14 +150,20 @@ static bool take_row(struct page_reading *reading, const struct merged_row *merg
     return true;
 }
 
+static bool is_taken(const struct page *page, uint64_t work_max)
+{
+    return page_is_full(page) || page->is_over_work || page->work_done >= work_max;
+}
+
 /* Goes on until the page is full, the rows are used up, or the turn has had its share. */
 static bool take_rows(struct page_reading *reading, struct page_merge *merge, bool *out_is_used_up)
 {
+    uint64_t work_max = reading->page.work_done + STEP_WORK_MAX;
     struct merged_row merged;
     bool is_readable = true;
     size_t count = 0;
     *out_is_used_up = false;
-    while (is_readable && !page_is_full(&reading->page) && count < STEP_MERGED_MAX) {
+    while (is_readable && !is_taken(&reading->page, work_max) && count < STEP_MERGED_MAX) {
         if (!page_merge_next(merge, &merged)) {
             *out_is_used_up = true;
             break;
@@ -163,6 +171,8 @@ static bool take_rows(struct page_reading *reading, struct page_merge *merge, bo
         is_readable = take_row(reading, &merged);
         count++;
     }
+    bool is_over_share = reading->page.work_done >= work_max;
+    reading->step_rows_max = is_over_share ? 2 * count : STEP_ROWS_MAX;
     if (count > 0)
         page_range_pass(&reading->range, merged.key);
     return is_readable;
@@ -192,6 +202,10 @@ static void merge_step(struct page_reading *reading, const struct engine_page *r
         reading_refuse(reading, RPC_REASON_MALFORMED);
         return;
     }
+    if (reading->page.is_over_work) {
+        reading_refuse(reading, RPC_REASON_WORK);
+        return;
+    }
     reading->is_end = rows->is_end && is_used_up;
     if (reading->is_end || page_is_full(&reading->page))
         reading_finish(reading);
@@ -215,10 +229,13 @@ static void engine_answered(void *context, enum status status, const struct engi
     pages_release_overlay(tablet);
 }
 
-static size_t step_row_count(const struct page *page)
+static size_t step_row_count(const struct page_reading *reading)
 {
+    const struct page *page = &reading->page;
     uint64_t left_count = page->bounds.count_max - page->evaluated_count;
-    return left_count < STEP_ROWS_MAX ? (size_t)left_count : STEP_ROWS_MAX;
+    size_t count_max =
+        reading->step_rows_max < STEP_ROWS_MAX ? reading->step_rows_max : STEP_ROWS_MAX;
+    return left_count < count_max ? (size_t)left_count : count_max;
 }
 
 static void step(struct page_reading *reading)
@@ -236,7 +253,7 @@ static void step(struct page_reading *reading)
         .first = keys.first,
         .end = keys.end,
         .is_backward = reading->range.is_backward,
-        .row_count_max = step_row_count(&reading->page),
+        .row_count_max = step_row_count(reading),
         .bytes_max = STEP_BYTES_MAX,
     };
     reading->state = PAGE_READING;
@@ -258,6 +275,7 @@ static struct page_reading *reading_create(struct tablet *tablet, tablet_page_fn
 {
     struct page_reading *reading = memory_alloc_zeroed(sizeof *reading);
     reading->tablet = tablet;
+    reading->step_rows_max = STEP_ROWS_MAX;
     reading->fn = fn;
     reading->context = context;
     reading->slot_wait = (struct page_slot_wait){.taken_fn = slot_taken, .context = reading};

@@ -1,5 +1,6 @@
 #include "router/api/table_attempt.h"
 
+#include "core/expression/update_fault.h"
 #include "router/api/catalog_access.h"
 #include "router/api/table_refusal.h"
 
@@ -55,6 +56,8 @@ enum status table_attempt_fail(struct api_call *call, enum rpc_reason reason)
 {
     if (reason == RPC_REASON_NO_TABLE)
         return table_attempt_again(call);
+    if (reason == RPC_REASON_WORK)
+        return api_call_refuse(call, API_ERROR_VALIDATION, update_fault_text(UPDATE_FAULT_WORK));
     if (reason == RPC_REASON_MALFORMED)
         return table_refusal_internal(call);
     return table_attempt_refuse(call, reason);

@@ -8,9 +8,9 @@ static void send(void *context);
 
 static bool may_repeat(const struct tablet_call *call, const struct rpc_result *result)
 {
-    if (result->reason == RPC_REASON_NO_TABLE || result->reason == RPC_REASON_MALFORMED)
-        return false;
-    if (call->is_write && result->outcome != RPC_NOT_EXECUTED)
+    bool is_final = result->reason == RPC_REASON_NO_TABLE ||
+                    result->reason == RPC_REASON_MALFORMED || result->reason == RPC_REASON_WORK;
+    if (is_final || (call->is_write && result->outcome != RPC_NOT_EXECUTED))
         return false;
     return env_boot_us(call->route->env) + call->retry_us < call->deadline_us;
 }

@@ -9,6 +9,7 @@
 #include "core/expression/projection.h"
 #include "core/expression/update.h"
 #include "core/model/item.h"
+#include "tests/unit/core/expression/endless_work.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,15 +110,15 @@ static struct path_group make_projection(struct arena *arena)
 
 static void run_condition(struct bench *bench)
 {
-    CHECK(!condition_holds(&bench->condition, bench->item));
+    CHECK(!condition_holds(&bench->condition, bench->item, endless_work()));
 }
 
 static void run_update(struct bench *bench)
 {
     struct slice after;
     arena_reset(bench->work);
-    CHECK(update_apply(&bench->update, bench->item, bench->work, bench->builder, &after) ==
-          UPDATE_FAULT_NONE);
+    CHECK(update_apply(&bench->update, endless_reader(bench->item), bench->work, bench->builder,
+                       &after) == UPDATE_FAULT_NONE);
 }
 
 static void run_projection(struct bench *bench)

@@ -152,6 +152,41 @@ class ConditionTest(TableCase):
             table.delete_item(Key={"pk": self.id()}, ConditionExpression=Attr("deep.er").gt(1))
 
 
+class WorkTest(TableCase):
+    """What would take DynamoDB long too, and holds up no one else here."""
+
+    REFUSED = "^Graticule: the expressions of this request take more work on the item than one"
+
+    def setUp(self):
+        super().setUp()
+        self.item = {"pk": {"S": self.id()}, "v": {"S": "a" * 400000}}
+        self.values = {":a": {"S": "a" * 255 + "b"}}
+        self.put(self.item)
+
+    def searches(self, count):
+        return " OR ".join(["contains(v, :a)"] * count)
+
+    def test_a_condition_of_too_much_work_is_refused_and_changes_nothing(self):
+        key = {"pk": self.item["pk"]}
+        for call, others in ((self.dynamodb.delete_item, {}),
+                             (self.dynamodb.update_item, {"UpdateExpression": "SET n = :a"})):
+            with self.refused("ValidationException", self.REFUSED):
+                call(TableName=self.table, Key=key, ExpressionAttributeValues=self.values,
+                     ConditionExpression="NOT (" + self.searches(150) + ")", **others)
+        self.assertEqual(self.get(key)["Item"], self.item)
+
+    def test_a_filter_of_too_much_work_is_refused(self):
+        def query(count):
+            return self.dynamodb.query(
+                TableName=self.table, KeyConditionExpression="pk = :p",
+                FilterExpression=self.searches(count),
+                ExpressionAttributeValues={":p": self.item["pk"], **self.values})
+        with self.refused("ValidationException", self.REFUSED):
+            query(150)
+        answer = query(5)
+        self.assertEqual((answer["ScannedCount"], answer["Count"]), (1, 0))
+
+
 class ProjectionTest(TableCase):
 
     def setUp(self):

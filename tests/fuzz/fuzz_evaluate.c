@@ -13,6 +13,7 @@
 #include "core/expression/tree_codec.h"
 #include "core/expression/update.h"
 #include "core/model/item.h"
+#include "tests/unit/core/expression/endless_work.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -29,7 +30,8 @@ static void check_condition(const struct bench *bench, struct slice tree, struct
     if (tree_decode_condition(tree, bench->arena, &condition) != STATUS_OK)
         return;
     struct condition opposite = condition_not(bench->arena, condition);
-    CHECK(condition_holds(&condition, item) != condition_holds(&opposite, item));
+    CHECK(condition_holds(&condition, item, endless_work()) !=
+          condition_holds(&opposite, item, endless_work()));
 }
 
 static bool has_index(struct path path)
@@ -53,8 +55,8 @@ static void check_projection(const struct bench *bench, struct slice tree, struc
         struct value part;
         struct value whole;
         if (!has_index(projection.paths[i]))
-            CHECK(path_lookup(item, projection.paths[i], &whole) ==
-                  path_lookup(parts, projection.paths[i], &part));
+            CHECK(path_lookup(item, projection.paths[i], endless_work(), &whole) ==
+                  path_lookup(parts, projection.paths[i], endless_work(), &part));
     }
 }
 
@@ -75,14 +77,16 @@ static void check_update(const struct bench *bench, struct slice tree, struct sl
     struct slice again;
     if (tree_decode_update(tree, bench->arena, &update) != STATUS_OK)
         return;
-    enum update_fault fault = update_apply(&update, item, bench->arena, bench->first, &after);
-    CHECK(update_apply(&update, item, bench->arena, bench->second, &again) == fault);
+    enum update_fault fault =
+        update_apply(&update, endless_reader(item), bench->arena, bench->first, &after);
+    CHECK(update_apply(&update, endless_reader(item), bench->arena, bench->second, &again) ==
+          fault);
     if (fault != UPDATE_FAULT_NONE)
         return;
     CHECK(item_check(after) == STATUS_OK);
     CHECK(after.size <= LIMIT_ITEM_BYTES);
     CHECK(slice_is_equal(after, again));
-    CHECK(update_size(&update, after) > 0);
+    CHECK(update_size(&update, after, bench->arena) > 0);
     check_images(bench, &update, item, after);
 }
 

@@ -1,5 +1,6 @@
 #include "core/expression/condition.h"
 
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/notation.h"
 
 static const char item_text[] =
@@ -37,9 +38,9 @@ static bool holds_for(enum condition_kind kind, const char *const *operands, con
     struct condition opposite = condition_not(arena, condition);
     struct slice bytes = item == NULL ? (struct slice){0} : item_of(arena, item);
 
-    bool holds = condition_holds(&condition, bytes);
+    bool holds = condition_holds(&condition, bytes, endless_work());
 
-    assert_int_equal(condition_holds(&opposite, bytes), !holds);
+    assert_int_equal(condition_holds(&opposite, bytes, endless_work()), !holds);
     return holds;
 }
 
@@ -280,7 +281,7 @@ static bool joined_holds(enum condition_kind kind, bool first, bool second, bool
         children[i] = condition_of_operands(arena, CONDITION_ATTRIBUTE_EXISTS, &operand, 1);
     }
     struct condition joined = condition_join(arena, kind, children, 3);
-    return condition_holds(&joined, item);
+    return condition_holds(&joined, item, endless_work());
 }
 
 static void test_and_holds_when_all_do_and_or_when_any_does(void **state)
@@ -304,7 +305,127 @@ static void test_the_deepest_tree_is_evaluated(void **state)
         condition = condition_not(arena, condition);
 
     bool is_negated = CONDITION_DEPTH_MAX % 2 == 0;
-    assert_int_equal(condition_holds(&condition, item_of(arena, item_text)), !is_negated);
+    assert_int_equal(condition_holds(&condition, item_of(arena, item_text), endless_work()),
+                     !is_negated);
+}
+
+/* --- Work ------------------------------------------------------------------------------------- */
+
+enum { TESTS_MAX = 150 }; /* with what joins them, as many as an expression may have */
+
+/* {v: a string of so many 'a'} */
+static struct slice item_of_string(struct arena *arena, size_t size)
+{
+    OWNED(item_builder) builder = item_builder_create();
+    struct slice item;
+    uint8_t *text = arena_alloc(arena, size);
+    memset(text, 'a', size);
+    item_builder_name(builder, slice_of_text("v"));
+    item_builder_string(builder, slice_of(text, size));
+    assert_int_equal(item_builder_finish(builder, &item), ITEM_FAULT_NONE);
+    return arena_copy(arena, item);
+}
+
+/* {v: a map, list or set of so many}, of entries "00000": '00000' and so on. */
+static struct slice item_of_many(struct arena *arena, enum value_type type, unsigned count)
+{
+    OWNED(item_builder) builder = item_builder_create();
+    struct slice item;
+    item_builder_name(builder, slice_of_text("v"));
+    item_builder_open(builder, type);
+    for (unsigned i = 0; i < count; i++) {
+        struct slice text = slice_of_text(arena_format(arena, "%06u", i));
+        if (type == VALUE_MAP)
+            item_builder_name(builder, text);
+        item_builder_string(builder, text);
+    }
+    item_builder_close(builder);
+    assert_int_equal(item_builder_finish(builder, &item), ITEM_FAULT_NONE);
+    return arena_copy(arena, item);
+}
+
+/* The work of `left` or `left` or ..., none of which holds. A %u in the path is another each time.
+ */
+static struct work work_of(struct arena *arena, struct slice item, unsigned count,
+                           enum condition_kind kind, const char *path, struct operand part)
+{
+    struct condition children[TESTS_MAX];
+    for (unsigned i = 0; i < count; i++) {
+        const struct operand operands[] = {
+            operand_of_path(path_of(arena, arena_format(arena, path, 34999 - i))), part};
+        children[i] = condition_of_operands(arena, kind, operands, 2);
+    }
+    struct condition condition = condition_join(arena, CONDITION_OR, children, count);
+    struct work work = work_of_request();
+    bool holds = condition_holds(&condition, item, &work);
+    assert_true(work_is_over(&work) || !holds);
+    return work;
+}
+
+static struct operand text_operand(struct arena *arena, size_t size, size_t odd_at)
+{
+    char *text = arena_alloc(arena, size + 3);
+    memset(text, 'a', size + 2);
+    text[0] = text[size + 1] = '\'';
+    text[1 + odd_at] = 'b';
+    text[size + 2] = '\0';
+    return operand_of_value(value_of(arena, text));
+}
+
+static void test_evaluation_ends_soon_after_its_work_is_over(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    static const size_t odds[] = {127, 255};
+    struct slice item = item_of_string(arena, 400000);
+    struct work one = work_of(arena, item, 2, CONDITION_CONTAINS, "v", text_operand(arena, 256, 9));
+    assert_false(work_is_over(&one));
+    for (int i = 0; i < 2; i++) {
+        struct work work = work_of(arena, item, TESTS_MAX, CONDITION_CONTAINS, "v",
+                                   text_operand(arena, 256, odds[i]));
+        assert_true(work_is_over(&work));
+        assert_in_range(work.done, work.max, work.max + one.done);
+    }
+}
+
+static void test_searching_many_elements_is_work(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    struct operand none = operand_of_value(value_of(arena, "'x'"));
+    struct slice set = item_of_many(arena, VALUE_STRING_SET, 50000);
+    struct slice list = item_of_many(arena, VALUE_LIST, 50000);
+    struct work of_set = work_of(arena, set, TESTS_MAX, CONDITION_CONTAINS, "v", none);
+    struct work of_list = work_of(arena, list, TESTS_MAX, CONDITION_CONTAINS, "v", none);
+    assert_true(work_is_over(&of_set));
+    assert_true(work_is_over(&of_list));
+}
+
+static void test_a_path_that_is_named_again_is_not_walked_again(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    struct operand none = operand_of_value(value_of(arena, "'x'"));
+    struct slice item = item_of_many(arena, VALUE_MAP, 35000);
+    struct work same = work_of(arena, item, TESTS_MAX, CONDITION_EQUAL, "v.034999", none);
+    struct work others = work_of(arena, item, TESTS_MAX, CONDITION_EQUAL, "v.0%u", none);
+    assert_in_range(same.done, 35000 * WORK_OF_ENTRY, 2 * 35000 * WORK_OF_ENTRY);
+    assert_true(work_is_over(&others));
+}
+
+static void test_ordinary_conditions_on_the_largest_item_stay_far_below_the_bound(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    struct slice item = item_of_string(arena, 400000);
+    struct work worst =
+        work_of(arena, item, 5, CONDITION_CONTAINS, "v", text_operand(arena, 256, 255));
+    struct work usual = work_of(arena, item, 5, CONDITION_CONTAINS, "v", text_operand(arena, 9, 0));
+    struct work equal =
+        work_of(arena, item, TESTS_MAX, CONDITION_EQUAL, "v", text_operand(arena, 400000 - 2, 0));
+    assert_in_range(worst.done, 1, EVALUATION_WORK_MAX);
+    assert_in_range(usual.done, 1, EVALUATION_WORK_MAX / 32);
+    assert_in_range(equal.done, 1, EVALUATION_WORK_MAX / 2);
 }
 
 int main(void)
@@ -328,6 +449,10 @@ int main(void)
         cmocka_unit_test(test_what_has_no_size_is_as_if_it_were_missing),
         cmocka_unit_test(test_and_holds_when_all_do_and_or_when_any_does),
         cmocka_unit_test(test_the_deepest_tree_is_evaluated),
+        cmocka_unit_test(test_evaluation_ends_soon_after_its_work_is_over),
+        cmocka_unit_test(test_searching_many_elements_is_work),
+        cmocka_unit_test(test_a_path_that_is_named_again_is_not_walked_again),
+        cmocka_unit_test(test_ordinary_conditions_on_the_largest_item_stay_far_below_the_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "core/expression/projection.h"
 #include "core/expression/tree_codec.h"
 #include "core/expression/update.h"
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/expression_fixture.h"
 
 static const char product[] =
@@ -29,7 +30,7 @@ static bool holds(const char *text, const char *names, const char *values)
                                                         slice_of_text(text), &condition));
     tree_encode_condition(&condition, &bytes);
     assert_int_equal(tree_decode_condition(buffer_slice(&bytes), arena, &condition), STATUS_OK);
-    return condition_holds(&condition, item_of(arena, product));
+    return condition_holds(&condition, item_of(arena, product), endless_work());
 }
 
 static void test_conditions_hold_as_the_guide_says(void **state)
@@ -62,8 +63,9 @@ static const char *updated(struct arena *arena, const char *text, const char *na
     assert_accepted(context, expression_parse_update(context, slice_of_text(text), &update));
     tree_encode_update(&update, &bytes);
     assert_int_equal(tree_decode_update(buffer_slice(&bytes), arena, &update), STATUS_OK);
-    assert_int_equal(update_apply(&update, item_of(arena, product), arena, builder, &after),
-                     UPDATE_FAULT_NONE);
+    assert_int_equal(
+        update_apply(&update, endless_reader(item_of(arena, product)), arena, builder, &after),
+        UPDATE_FAULT_NONE);
     return text_of(arena, update_image(&update, UPDATE_IMAGE_NEW, after, arena, image_builder));
 }
 

@@ -1,5 +1,6 @@
 #include "core/expression/path_lookup.h"
 
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/notation.h"
 
 static const char item_text[] =
@@ -10,7 +11,8 @@ static void assert_finds(const char *path, const char *expected)
     OWNED(arena) arena = arena_create();
     struct value value;
 
-    assert_true(path_lookup(item_of(arena, item_text), path_of(arena, path), &value));
+    assert_true(
+        path_lookup(item_of(arena, item_text), path_of(arena, path), endless_work(), &value));
 
     assert_true(value.type == value_of(arena, expected).type);
     assert_true(slice_is_equal(value.payload, value_of(arena, expected).payload));
@@ -21,7 +23,8 @@ static void assert_finds_nothing(const char *path)
     OWNED(arena) arena = arena_create();
     struct value value = {.type = VALUE_NULL};
 
-    assert_false(path_lookup(item_of(arena, item_text), path_of(arena, path), &value));
+    assert_false(
+        path_lookup(item_of(arena, item_text), path_of(arena, path), endless_work(), &value));
 
     assert_int_equal(value.type, VALUE_NULL);
 }
@@ -68,7 +71,7 @@ static void test_an_item_that_does_not_exist_has_nothing(void **state)
     OWNED(arena) arena = arena_create();
     struct value value;
 
-    assert_false(path_lookup((struct slice){0}, path_of(arena, "a"), &value));
+    assert_false(path_lookup((struct slice){0}, path_of(arena, "a"), endless_work(), &value));
 }
 
 int main(void)

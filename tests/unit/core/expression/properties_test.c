@@ -11,6 +11,7 @@
 #include "core/expression/projection.h"
 #include "core/expression/update.h"
 #include "core/model/value_compare.h"
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/random_tree.h"
 #include "tests/unit/seed.h"
 
@@ -18,7 +19,7 @@ enum { ROUNDS = 5000 };
 
 static bool holds(struct condition condition, struct slice item)
 {
-    return condition_holds(&condition, item);
+    return condition_holds(&condition, item, endless_work());
 }
 
 static bool test_holds(struct maker *maker, enum condition_kind kind, struct operand left,
@@ -111,9 +112,9 @@ static void test_projections_hold_what_the_item_has_and_nothing_else(void **stat
             struct path path = projection.paths[j];
             if (has_index(path))
                 continue;
-            bool is_there = path_lookup(item, path, &whole);
+            bool is_there = path_lookup(item, path, endless_work(), &whole);
             found_count += is_there;
-            assert_int_equal(path_lookup(parts, path, &part), is_there);
+            assert_int_equal(path_lookup(parts, path, endless_work(), &part), is_there);
             assert_true(!is_there || values_are_equal(whole, part));
         }
     }
@@ -142,7 +143,7 @@ static void check_touched(const struct update *update, struct slice before, stru
         struct value value;
         if (has_index(action->path))
             continue;
-        bool is_there = path_lookup(after, action->path, &value);
+        bool is_there = path_lookup(after, action->path, endless_work(), &value);
         if (action->kind == UPDATE_REMOVE)
             assert_false(is_there);
         if (action->kind != UPDATE_SET)
@@ -151,7 +152,7 @@ static void check_touched(const struct update *update, struct slice before, stru
         if (operand->kind == OPERAND_VALUE)
             assert_true(values_are_equal(value, operand->value));
         if (operand->kind == OPERAND_PATH)
-            assert_true(path_lookup(before, operand->path, &wanted) &&
+            assert_true(path_lookup(before, operand->path, endless_work(), &wanted) &&
                         values_are_equal(value, wanted));
     }
 }
@@ -169,7 +170,8 @@ static void test_updates_change_what_their_paths_name_and_nothing_else(void **st
         struct slice before = random_item(&maker);
         struct update update = random_update(&maker);
         struct slice after;
-        enum update_fault fault = update_apply(&update, before, arena, builder, &after);
+        enum update_fault fault =
+            update_apply(&update, endless_reader(before), arena, builder, &after);
 
         fault_counts[fault]++;
         if (fault != UPDATE_FAULT_NONE)
@@ -203,12 +205,13 @@ static void test_setting_what_is_there_to_itself_changes_no_byte(void **state)
         for (uint32_t j = 0; j < places.count; j++) {
             struct value value;
             struct path path = places.paths[j];
-            if (path_lookup(item, path, &value))
+            if (path_lookup(item, path, endless_work(), &value))
                 actions[update.count++] =
                     (struct update_action){UPDATE_SET, path, operand_of_path(path)};
         }
         struct slice after;
-        assert_int_equal(update_apply(&update, item, arena, builder, &after), UPDATE_FAULT_NONE);
+        assert_int_equal(update_apply(&update, endless_reader(item), arena, builder, &after),
+                         UPDATE_FAULT_NONE);
         assert_true(slice_is_equal(after, item));
         changed_count += update.count;
     }
@@ -231,16 +234,17 @@ static void test_what_was_set_anew_is_gone_once_removed(void **state)
         struct slice after;
         struct slice back;
         bool is_last_index = path.steps[path.count - 1].is_index;
-        if (path_lookup(item, path, &value) || is_last_index)
+        if (path_lookup(item, path, endless_work(), &value) || is_last_index)
             continue;
         struct update_action set = {UPDATE_SET, path, operand_of_value(random_value(&maker))};
         struct update_action removal = {.kind = UPDATE_REMOVE, .path = path};
         struct update forth = {&set, 1};
         struct update undo = {&removal, 1};
-        if (update_apply(&forth, item, arena, builder, &after) != UPDATE_FAULT_NONE)
+        if (update_apply(&forth, endless_reader(item), arena, builder, &after) != UPDATE_FAULT_NONE)
             continue;
 
-        assert_int_equal(update_apply(&undo, after, arena, back_builder, &back), UPDATE_FAULT_NONE);
+        assert_int_equal(update_apply(&undo, endless_reader(after), arena, back_builder, &back),
+                         UPDATE_FAULT_NONE);
         assert_true(slice_is_equal(back, item));
         added_count++;
     }
@@ -307,8 +311,8 @@ static void test_elements_are_set_removed_and_appended_as_one_would_by_hand(void
                 expected[expected_count++] = 71 + index % 9;
         }
         struct slice after;
-        enum update_fault fault =
-            update_apply(&update, list_of(arena, numbers, count), arena, builder, &after);
+        enum update_fault fault = update_apply(
+            &update, endless_reader(list_of(arena, numbers, count)), arena, builder, &after);
 
         assert_int_equal(fault, UPDATE_FAULT_NONE);
         assert_true(slice_is_equal(after, list_of(arena, expected, expected_count)));

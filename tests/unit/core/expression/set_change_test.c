@@ -1,5 +1,6 @@
 #include "core/expression/set_change.h"
 
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/notation.h"
 
 /* `left OPERATION right`, printed. */
@@ -11,9 +12,9 @@ static const char *changed(struct arena *arena, char operation, const char *left
     struct slice item;
     item_builder_name(builder, slice_of_text("v"));
     if (operation == '+')
-        set_write_union(builder, set, other);
-    else if (set_has_more(set, other))
-        set_write_difference(builder, set, other);
+        set_write_union(builder, set, other, endless_work());
+    else if (set_has_more(set, other, endless_work()))
+        set_write_difference(builder, set, other, endless_work());
     else
         item_builder_null(builder);
     assert_int_equal(item_builder_finish(builder, &item), ITEM_FAULT_NONE);

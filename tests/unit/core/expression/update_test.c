@@ -1,6 +1,7 @@
 #include "core/expression/update.h"
 
 #include "core/base/limits.h"
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/expression/update_notation.h"
 
 static enum update_fault apply(struct arena *arena, const char *item, const char *update_text,
@@ -10,7 +11,7 @@ static enum update_fault apply(struct arena *arena, const char *item, const char
     struct update update = update_of(arena, update_text);
     struct slice before = item == NULL ? (struct slice){0} : item_of(arena, item);
     struct slice after;
-    enum update_fault fault = update_apply(&update, before, arena, builder, &after);
+    enum update_fault fault = update_apply(&update, endless_reader(before), arena, builder, &after);
     if (fault == UPDATE_FAULT_NONE)
         *out_after = text_of(arena, after);
     return fault;
@@ -207,7 +208,8 @@ static const char *image(struct arena *arena, enum update_image which, const cha
     struct update update = update_of(arena, update_text);
     struct slice item = item_of(arena, before);
     struct slice after;
-    assert_int_equal(update_apply(&update, item, arena, builder, &after), UPDATE_FAULT_NONE);
+    assert_int_equal(update_apply(&update, endless_reader(item), arena, builder, &after),
+                     UPDATE_FAULT_NONE);
     struct slice of = which == UPDATE_IMAGE_OLD ? item : after;
     return text_of(arena, update_image(&update, which, of, arena, image_builder));
 }
@@ -249,7 +251,86 @@ static void test_the_size_of_an_update_is_what_it_wrote(void **state)
     struct slice after = item_of(arena, "{kept: 'aaaaaaaaaa', a: 'xyz', m: {k: 5}}");
     struct update update = update_of(arena, "set a = 'xyz'; add m.k 1; remove r; delete s <1>");
 
-    assert_int_equal(update_size(&update, after), 3 + (19 + 1 + 3) + (19 + 1 + 2) + 2 + 2);
+    assert_int_equal(update_size(&update, after, arena), 3 + (19 + 1 + 3) + (19 + 1 + 2) + 2 + 2);
+}
+
+/* {v: a list of so many numbers, s: a set of them} */
+static struct slice item_of_numbers(struct arena *arena, unsigned count)
+{
+    OWNED(item_builder) builder = item_builder_create();
+    static const enum value_type types[] = {VALUE_LIST, VALUE_NUMBER_SET};
+    struct slice item;
+    for (int i = 0; i < 2; i++) {
+        item_builder_name(builder, slice_of_text(i == 0 ? "l" : "s"));
+        item_builder_open(builder, types[i]);
+        for (unsigned j = 0; j < count; j++)
+            item_builder_number(builder, (struct number){.digits = 100001 + 2 * (uint64_t)j});
+        item_builder_close(builder);
+    }
+    assert_int_equal(item_builder_finish(builder, &item), ITEM_FAULT_NONE);
+    return arena_copy(arena, item);
+}
+
+/* Of as many copies of the operand as `count`, each into an attribute of its own. */
+static enum update_fault copy_often(struct arena *arena, struct slice item, unsigned count,
+                                    const char *operand, struct work *work)
+{
+    OWNED(item_builder) builder = item_builder_create();
+    struct update_action *actions = arena_alloc_zeroed(arena, count * sizeof *actions);
+    struct item_reader before = item_reader_of(item, work);
+    struct slice after;
+    for (unsigned i = 0; i < count; i++)
+        actions[i] = *update_of(arena, arena_format(arena, "set a%u = %s", i, operand)).actions;
+    return update_apply(&(struct update){actions, count}, &before, arena, builder, &after);
+}
+
+static void test_an_update_ends_soon_after_its_work_is_over(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    static const char *const operands[] = {"append($l, $l)", "$l", "plus($l[49999], $l[49998])",
+                                           "default($l[50000], $l[49999])"};
+    struct slice item = item_of_numbers(arena, 50000);
+    for (size_t i = 0; i < sizeof operands / sizeof operands[0]; i++) {
+        struct work work = {.max = EVALUATION_WORK_MAX / 8};
+        assert_int_equal(copy_often(arena, item, 100, operands[i], &work), UPDATE_FAULT_WORK);
+        assert_in_range(work.done, work.max, work.max + EVALUATION_WORK_MAX / 4);
+    }
+}
+
+static void test_changes_of_large_sets_are_work(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    OWNED(item_builder) builder = item_builder_create();
+    struct slice item = item_of_numbers(arena, 50000);
+    static const char *const changes[] = {"add s <1>", "delete s <100001>"};
+    for (int i = 0; i < 2; i++) {
+        struct work work = work_of_request();
+        struct item_reader before = item_reader_of(item, &work);
+        struct update update = update_of(arena, changes[i]);
+        struct slice after;
+        assert_int_equal(update_apply(&update, &before, arena, builder, &after), UPDATE_FAULT_NONE);
+        assert_in_range(work.done, 50000 * WORK_OF_WALK, EVALUATION_WORK_MAX / 2);
+    }
+}
+
+static void test_setting_many_elements_at_the_end_of_a_list_takes_one_walk(void **state)
+{
+    (void)state;
+    OWNED(arena) arena = arena_create();
+    OWNED(item_builder) builder = item_builder_create();
+    enum { COUNT = 250, ELEMENTS = 50000 };
+    struct update_action actions[COUNT];
+    struct work work = work_of_request();
+    struct item_reader before = item_reader_of(item_of_numbers(arena, ELEMENTS), &work);
+    struct slice after;
+    for (unsigned i = 0; i < COUNT; i++)
+        actions[i] = *update_of(arena, arena_format(arena, "set l[%u] = 7", 49000 + i)).actions;
+    struct update update = {actions, COUNT};
+    assert_int_equal(update_apply(&update, &before, arena, builder, &after), UPDATE_FAULT_NONE);
+    assert_in_range(work.done, ELEMENTS * WORK_OF_WALK, ELEMENTS * 4 * WORK_OF_WALK);
+    assert_int_equal(update_size(&update, after, arena), 3 + COUNT * (19 + 2));
 }
 
 int main(void)
@@ -272,6 +353,9 @@ int main(void)
         cmocka_unit_test(test_images_show_what_the_paths_name_and_no_more),
         cmocka_unit_test(test_images_leave_out_what_is_not_in_their_item),
         cmocka_unit_test(test_the_size_of_an_update_is_what_it_wrote),
+        cmocka_unit_test(test_an_update_ends_soon_after_its_work_is_over),
+        cmocka_unit_test(test_changes_of_large_sets_are_work),
+        cmocka_unit_test(test_setting_many_elements_at_the_end_of_a_list_takes_one_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,9 @@
 #include "core/base/random.h"
 #include "core/model/number.h"
 
+#define NINES_19 "9999999999999999999"
+#define NINES_38 NINES_19 NINES_19
+
 static inline struct number number_of(const char *text)
 {
     struct number number;

@@ -226,6 +226,62 @@ static void test_damaged_keys_are_refused_or_canonical(void **state)
     }
 }
 
+static size_t item_size_of(struct number number)
+{
+    uint8_t key[NUMBER_KEY_SIZE_MAX];
+    return number_key_item_size(slice_of(key, number_key_encode(number, key)));
+}
+
+static void test_the_item_size_counts_pairs_of_digits_on_each_side_of_the_point(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t size;
+    } cases[] = {
+        {"0", 1},
+        {"-0", 1},
+        {"3.14159", 5},
+        {"123456", 4},
+        {"1E125", 2},
+        {"1E-130", 2},
+        {"-1", 3},
+        {"1", 2},
+        {"12", 2},
+        {"123", 3},
+        {"0.5", 2},
+        {"0.05", 2},
+        {"0.123", 3},
+        {"1.5", 3},
+        {"100.5", 4},
+        {"-100.001", 6},
+        {"1000", 2},
+        {NINES_38, 20},
+        {"0.0" NINES_38, 20},
+        {"-" NINES_38, 21},
+        {"9." NINES_19 "999999999999999999", 21},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(item_size_of(number_of(cases[i].text)), cases[i].size);
+}
+
+/* Two digits to a byte, those before the point and those behind it apart; one more; the sign. */
+static void test_the_item_size_of_any_number_is_that_of_its_digits(void **state)
+{
+    (void)state;
+    struct random random = random_of_test();
+    for (int i = 0; i < ROUNDS; i++) {
+        struct number number = random_number(&random);
+        int count = 0;
+        for (unsigned __int128 digits = number.digits; digits > 0; digits /= 10)
+            count++;
+        int fraction = number.exponent >= 0 ? 0 : -number.exponent;
+        fraction = fraction < count ? fraction : count;
+        int size = 1 + (count - fraction + 1) / 2 + (fraction + 1) / 2 + number.is_negative;
+        assert_int_equal(item_size_of(number), number.digits == 0 ? 1 : size);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +295,8 @@ int main(void)
         cmocka_unit_test(test_keys_of_more_than_38_digits_are_refused),
         cmocka_unit_test(test_all_short_byte_strings_are_refused_or_canonical),
         cmocka_unit_test(test_damaged_keys_are_refused_or_canonical),
+        cmocka_unit_test(test_the_item_size_counts_pairs_of_digits_on_each_side_of_the_point),
+        cmocka_unit_test(test_the_item_size_of_any_number_is_that_of_its_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

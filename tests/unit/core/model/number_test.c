@@ -10,9 +10,6 @@
 #include "tests/unit/core/model/number_fixture.h"
 #include "tests/unit/seed.h"
 
-#define NINES_19 "9999999999999999999"
-#define NINES_38 NINES_19 NINES_19
-
 enum { ROUNDS = 20000 };
 
 static enum number_fault fault_of(const char *text)
@@ -334,39 +331,6 @@ static void test_sums_are_those_of_integers(void **state)
     }
 }
 
-static void test_the_item_size_counts_pairs_of_digits_on_each_side_of_the_point(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        size_t size;
-    } cases[] = {
-        {"0", 1},
-        {"-0", 1},
-        {"3.14159", 5},
-        {"123456", 4},
-        {"1E125", 2},
-        {"1E-130", 2},
-        {"-1", 3},
-        {"1", 2},
-        {"12", 2},
-        {"123", 3},
-        {"0.5", 2},
-        {"0.05", 2},
-        {"0.123", 3},
-        {"1.5", 3},
-        {"100.5", 4},
-        {"-100.001", 6},
-        {"1000", 2},
-        {NINES_38, 20},
-        {"0.0" NINES_38, 20},
-        {"-" NINES_38, 21},
-        {"9." NINES_19 "999999999999999999", 21},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(number_item_size(number_of(cases[i].text)), cases[i].size);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,7 +351,6 @@ int main(void)
         cmocka_unit_test(test_a_difference_of_equals_is_zero_and_not_negative),
         cmocka_unit_test(test_adding_and_subtracting_undo_each_other),
         cmocka_unit_test(test_sums_are_those_of_integers),
-        cmocka_unit_test(test_the_item_size_counts_pairs_of_digits_on_each_side_of_the_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

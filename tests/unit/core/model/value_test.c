@@ -171,12 +171,14 @@ static void test_entries_are_found_by_name_and_only_those_that_are_there(void **
 
     for (size_t i = 0; i < sizeof there / sizeof there[0]; i++) {
         struct value value;
-        assert_true(value_cursor_find(value_cursor(map), slice_of_text(there[i]), &value));
+        struct value_cursor cursor = value_cursor(map);
+        assert_true(value_cursor_find(&cursor, slice_of_text(there[i]), &value));
         assert_true(slice_is_text(value_bytes(value), there[i]));
     }
     for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++) {
         struct value value = {.type = VALUE_NULL};
-        assert_false(value_cursor_find(value_cursor(map), slice_of_text(absent[i]), &value));
+        struct value_cursor cursor = value_cursor(map);
+        assert_false(value_cursor_find(&cursor, slice_of_text(absent[i]), &value));
         assert_int_equal(value.type, VALUE_NULL);
     }
 }

@@ -2,6 +2,7 @@
 #include "core/expression/tree_codec.h"
 #include "node/tablet/page.h"
 #include "node/tablet/page_filter.h"
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/core/model/item_fixture.h"
 
 static struct slice id_is_7(struct arena *arena, struct item_builder *builder, struct buffer *bytes)
@@ -38,7 +39,7 @@ static void test_without_trees_all_items_match_and_are_kept_whole(void **state)
     OWNED(page_filter) filter = NULL;
     assert_int_equal(page_filter_create((struct slice){0}, (struct slice){0}, &filter), STATUS_OK);
     struct slice item = item_of(builder, "8");
-    assert_true(page_filter_matches(filter, item));
+    assert_true(page_filter_matches(filter, item, endless_work()));
     assert_true(slice_is_equal(page_filter_project(filter, item), item));
 }
 
@@ -52,8 +53,8 @@ static void test_a_condition_chooses_items_and_outlives_its_bytes(void **state)
     struct slice condition = id_is_7(arena, builder, &bytes);
     assert_int_equal(page_filter_create(condition, (struct slice){0}, &filter), STATUS_OK);
     memset(bytes.bytes, 0, bytes.size);
-    assert_true(page_filter_matches(filter, item_of(builder, "7")));
-    assert_false(page_filter_matches(filter, item_of(builder, "8")));
+    assert_true(page_filter_matches(filter, item_of(builder, "7"), endless_work()));
+    assert_false(page_filter_matches(filter, item_of(builder, "8"), endless_work()));
 }
 
 static void test_a_projection_takes_parts_of_items(void **state)

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "core/base/byte_order.h"
+#include "core/expression/tree_codec.h"
 #include "tests/unit/core/model/item_fixture.h"
 #include "tests/unit/node/tablet/tablet_fixture.h"
 
@@ -412,6 +413,96 @@ static void test_the_planted_fault_misses_an_acknowledged_write(void **state)
     assert_true(has_missed);
 }
 
+/* --- Work ------------------------------------------------------------------------------------- */
+
+/* {"v": so many 'a'} */
+static void put_text(struct tablet_fixture *fixture, const char *key, size_t size)
+{
+    OWNED(item_builder) builder = item_builder_create();
+    SCOPED(buffer) text = {0};
+    SCOPED(reply) reply = {0};
+    for (size_t i = 0; i < size; i++)
+        buffer_append_u8(&text, 'a');
+    item_builder_name(builder, slice_of_text("v"));
+    item_builder_string(builder, buffer_slice(&text));
+    struct tablet_address address = address_of(key);
+    struct write_request write = {.kind = WRITE_PUT, .item = finished(builder)};
+    tablet_write(fixture->tablet, &address, &write, reply_take, &reply);
+    reply_wait(fixture, &reply);
+    CHECK(reply.outcome == RPC_EXECUTED);
+}
+
+/* `contains(v, 'aa...ab')`, joined with itself by OR. */
+static void searches_encode(unsigned count, struct buffer *filter)
+{
+    OWNED(arena) arena = arena_create();
+    uint8_t part[1 + 100] = {100};
+    memset(part + 1, 'a', 100);
+    part[100] = 'b';
+    struct condition *children = arena_alloc(arena, count * sizeof *children);
+    for (unsigned i = 0; i < count; i++) {
+        const struct operand operands[] = {
+            operand_of_path(path_of_attribute(arena, slice_of_text("v"))),
+            operand_of_value((struct value){VALUE_STRING, slice_of(part, sizeof part)})};
+        children[i] = condition_of_operands(arena, CONDITION_CONTAINS, operands, 2);
+    }
+    struct condition condition = condition_join(arena, CONDITION_OR, children, count);
+    tree_encode_condition(&condition, filter);
+}
+
+static void test_an_item_that_takes_its_filter_too_much_work_refuses_the_page(void **state)
+{
+    (void)state;
+    SCOPED(tablet_fixture) fixture;
+    SCOPED(buffer) filter = {0};
+    start_with_table(&fixture, 12, NULL);
+    put_text(&fixture, "0001", 1000);
+    put_text(&fixture, "0002", 40000);
+    struct tablet_page_request request = whole_table(&fixture, first_bytes());
+    searches_encode(150, &filter);
+    request.filter = buffer_slice(&filter);
+    assert_refused(&fixture, &request, RPC_REASON_WORK);
+    request.bounds.count_max = 1;
+    assert_page(&fixture, &request, "", false);
+}
+
+static uint64_t steps_until(struct tablet_fixture *fixture, struct page_reply *reply)
+{
+    uint64_t count = 0;
+    for (; !reply->is_given; count++)
+        assert_true(world_step(fixture->world));
+    return count;
+}
+
+static void test_a_filter_of_much_work_is_done_in_several_turns(void **state)
+{
+    (void)state;
+    enum { COUNT = 12 };
+    SCOPED(tablet_fixture) fixture;
+    start_with_table(&fixture, 13, NULL);
+    for (unsigned i = 0; i < COUNT; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "%04u", i);
+        put_text(&fixture, key, 12000);
+    }
+    settle(&fixture);
+    uint64_t step_counts[2];
+    for (int i = 0; i < 2; i++) {
+        SCOPED(page_reply) reply = {0};
+        SCOPED(buffer) filter = {0};
+        struct tablet_page_request request = whole_table(&fixture, first_bytes());
+        searches_encode(i == 0 ? 2 : 150, &filter);
+        request.filter = buffer_slice(&filter);
+        ask_page(&fixture, &request, &reply);
+        step_counts[i] = steps_until(&fixture, &reply);
+        assert_int_equal(reply.outcome, RPC_EXECUTED);
+        assert_int_equal(reply.evaluated_count, COUNT);
+        assert_int_equal(reply.matched_count, 0);
+        assert_true(reply.is_end);
+    }
+    assert_true(step_counts[1] >= step_counts[0] + COUNT - 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -427,6 +518,8 @@ int main(void)
         cmocka_unit_test(test_pages_beyond_the_slots_wait_for_one),
         cmocka_unit_test(test_a_page_has_every_write_that_was_acknowledged_before),
         cmocka_unit_test(test_the_planted_fault_misses_an_acknowledged_write),
+        cmocka_unit_test(test_an_item_that_takes_its_filter_too_much_work_refuses_the_page),
+        cmocka_unit_test(test_a_filter_of_much_work_is_done_in_several_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

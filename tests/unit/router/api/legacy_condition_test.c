@@ -10,6 +10,7 @@
 #include "core/model/item.h"
 #include "router/api/legacy_condition.h"
 #include "router/api/legacy_shapes.h"
+#include "tests/unit/core/expression/endless_work.h"
 #include "tests/unit/router/api/legacy_fixture.h"
 
 #define FIVE "\"n\":{\"Value\":{\"N\":\"5\"}}"
@@ -96,7 +97,7 @@ static bool holds(const struct condition *condition, const char *number)
     item_builder_name(builder, slice_of_text("n"));
     item_builder_number(builder, parsed);
     assert_int_equal(item_builder_finish(builder, &item), ITEM_FAULT_NONE);
-    return condition_holds(condition, item);
+    return condition_holds(condition, item, endless_work());
 }
 
 static void test_a_filter_is_a_condition(void **state)
