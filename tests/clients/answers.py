@@ -5,6 +5,7 @@ of waiting.
 """
 
 import re
+import threading
 
 import endpoint
 
@@ -21,7 +22,8 @@ LENGTH_MAX = 4096
 
 lines = []
 test_name = ""
-is_noting = True
+unnoted_count = 0  # how many Unnoted are entered, by whatever threads
+unnoted_lock = threading.Lock()
 
 
 def mask(text):
@@ -33,7 +35,7 @@ def mask(text):
 
 
 def note(kind, status, body):
-    if is_noting:
+    if unnoted_count == 0:
         text = body[:LENGTH_MAX].decode("utf-8", "backslashreplace").replace("\n", "\\n")
         lines.append(f"{test_name} {kind} {status} {mask(text)}")
 
@@ -42,13 +44,14 @@ class Unnoted:
     """Answers whose number is up to chance, such as those of polling, are not noted in here."""
 
     def __enter__(self):
-        global is_noting
-        self.before = is_noting
-        is_noting = False
+        global unnoted_count
+        with unnoted_lock:
+            unnoted_count += 1
 
     def __exit__(self, *_):
-        global is_noting
-        is_noting = self.before
+        global unnoted_count
+        with unnoted_lock:
+            unnoted_count -= 1
 
 
 def save(path):
