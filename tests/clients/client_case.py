@@ -8,6 +8,7 @@ import unittest
 import boto3
 import botocore.config
 import botocore.exceptions
+import botocore.session
 
 import answers
 import endpoint
@@ -43,6 +44,18 @@ def make_client(service="dynamodb", url=None, **changes):
     if service == "dynamodb":
         client.meta.events.register("after-call.dynamodb", check_response)
     return client
+
+
+def sdk_knows(operation, *members):
+    """Whether the SDK at hand, which may be older than the API, can send these parameters."""
+    model = botocore.session.get_session().get_service_model("dynamodb")
+    return set(members) <= set(model.operation_model(operation).input_shape.members)
+
+
+def needs_sdk_with(operation, *members):
+    """A test that is skipped where the SDK is too old; the scenarios need no SDK."""
+    return unittest.skipUnless(sdk_knows(operation, *members),
+                               f"this SDK's {operation} has no {', '.join(members)}")
 
 
 class AnyRouter:

@@ -7,7 +7,7 @@ import answers
 import botocore.exceptions
 from boto3.dynamodb.conditions import Attr
 from boto_resource import make_resource
-from client_case import TableCase
+from client_case import TableCase, needs_sdk_with
 
 FAILED = "ConditionalCheckFailedException"
 
@@ -67,6 +67,7 @@ class ConditionTest(TableCase):
                     with self.refused(FAILED):
                         self.put_if(condition, item, **others)
 
+    @needs_sdk_with("PutItem", "ReturnValuesOnConditionCheckFailure")
     def test_the_item_is_told_when_the_condition_fails_if_asked(self):
         item = {**self.key, "a": {"S": "x"}}
         self.put(item)

@@ -4,7 +4,8 @@ import re
 
 import answers
 import endpoint
-from client_case import ClientCase, TableCase, table_definition, table_name, wait_until_active
+from client_case import (ClientCase, TableCase, needs_sdk_with, table_definition, table_name,
+                         wait_until_active)
 
 UNCHANGED = "^The provisioned throughput for the table will not change. The requested value equals"
 NOTHING = "^At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, .* is required$"
@@ -47,6 +48,7 @@ class UpdateTableTest(SettingsCase):
         self.update(BillingMode="PAY_PER_REQUEST")
         self.assertEqual(self.describe()["ProvisionedThroughput"]["ReadCapacityUnits"], 0)
 
+    @needs_sdk_with("UpdateTable", "OnDemandThroughput")
     def test_bounds_of_on_demand_throughput(self):
         self.update(OnDemandThroughput={"MaxReadRequestUnits": 20, "MaxWriteRequestUnits": 15})
         self.update(OnDemandThroughput={"MaxReadRequestUnits": 40})
@@ -62,6 +64,7 @@ class UpdateTableTest(SettingsCase):
         self.update(TableClass="STANDARD")
         self.assertEqual(self.describe()["TableClassSummary"]["TableClass"], "STANDARD")
 
+    @needs_sdk_with("UpdateTable", "DeletionProtectionEnabled")
     def test_protection_against_deletion(self):
         self.update(DeletionProtectionEnabled=True)
         self.assertIs(self.describe()["DeletionProtectionEnabled"], True)
@@ -71,6 +74,7 @@ class UpdateTableTest(SettingsCase):
         self.update(DeletionProtectionEnabled=False)
         self.assertIs(self.describe()["DeletionProtectionEnabled"], False)
 
+    @needs_sdk_with("UpdateTable", "DeletionProtectionEnabled")
     def test_items_stay_as_they_were(self):
         item = {"pk": {"S": self.id()}, "a": {"N": "1"}}
         self.put(item)
@@ -83,6 +87,7 @@ class UpdateTableTest(SettingsCase):
         with self.refused("ResourceNotFoundException", "^Requested resource not found: Table: "):
             self.dynamodb.update_table(TableName=table_name(), TableClass="STANDARD")
 
+    @needs_sdk_with("CreateTable", "DeletionProtectionEnabled", "OnDemandThroughput")
     def test_a_table_made_with_all_settings_has_them(self):
         definition = {**table_definition(table_name()), "DeletionProtectionEnabled": True,
                       "TableClass": "STANDARD_INFREQUENT_ACCESS",
