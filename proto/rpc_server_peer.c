@@ -87,7 +87,6 @@ static void answers_free(struct rpc_peer *peer, struct list *packed)
     struct list *link;
     while ((link = list_take_first(packed)) != NULL) {
         struct rpc_answer *answer = LIST_ELEMENT(link, struct rpc_answer, link);
-        peer->answer_count--;
         peer->answer_bytes -= answer->size;
         memory_free(answer);
     }
@@ -152,7 +151,6 @@ struct rpc_answer *rpc_peer_add_answer(struct rpc_server *server, struct rpc_pee
     answer->id = id;
     answer->size = size;
     list_append(&peer->answers, &answer->link);
-    peer->answer_count++;
     peer->answer_bytes += size;
     server->bytes_at_once += size;
     rpc_peer_mark_dirty(server, peer);

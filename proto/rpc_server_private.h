@@ -23,7 +23,6 @@ struct rpc_peer {
     struct list link; /* in `dirty`, when answers wait */
     uint64_t number;
     size_t call_count;
-    size_t answer_count;
     size_t answer_bytes;
     struct list answers;
     bool wants_hello;
